@@ -1,0 +1,105 @@
+"""What every test may use: the real app on a real embedded document store and real SQLite, and the cast.
+
+Ada learns, Lena leads Ada's cohort, Omar is the outsider.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import delete
+
+from tests.browser import Browser
+from tracker.app import create_app
+from tracker.config import Config
+from tracker.services import stores
+from tracker.storage import accounts, documents, sql
+from tracker.storage.embedded import EmbeddedStore
+from tracker.storage.tables import Base
+from tracker.web.limits import limiter
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+"""Cheap on purpose: the cost of hashing is tested where it matters, not paid for in every test."""
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of the tests, by their user ids."""
+
+    ada: int
+    lena: int
+    omar: int
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """A real document store, one for each test process."""
+    with EmbeddedStore(tmp_path_factory.mktemp("store") / "mongodb") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def config(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Settings on real stores in temporary folders."""
+    instance = tmp_path_factory.mktemp("instance")
+    return Config(
+        secret_key="a key of the tests that is long enough",
+        database_url=f"sqlite:///{instance / 'skillmark.sqlite3'}",
+        mongodb_uri=store.uri,
+        instance=instance,
+    )
+
+
+@pytest.fixture(scope="session")
+def whole_app(config: Config) -> Flask:
+    """The app, its stores prepared; use `app`, which empties them first."""
+    app = create_app(config)
+    with app.app_context():
+        stores.prepare_stores()
+    return app
+
+
+@pytest.fixture
+def app(whole_app: Flask) -> Iterator[Flask]:
+    """The app with empty stores, in an app context."""
+    with whole_app.app_context():
+        _empty_stores()
+        yield whole_app
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Ada, Lena and Omar with accounts."""
+    return Cast(
+        ada=add_person("ada@example.org", "Ada"),
+        lena=add_person("lena@example.org", "Lena"),
+        omar=add_person("omar@example.org", "Omar"),
+    )
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[[int | None], Browser]:
+    """Make a browser: signed in as the person with this id, or a visitor's with None."""
+    return lambda user_id: Browser(app, user_id)
+
+
+def add_person(email: str, name: str) -> int:
+    """Add a person whose password is PASSWORD. Returns: their id."""
+    user = accounts.add_user(
+        email=email, name=name, zone="UTC", password_hash=PASSWORD_HASH, is_admin=False, now=NOON - timedelta(days=1)
+    )
+    return user.id
+
+
+def _empty_stores() -> None:
+    with sql.writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
+    for name in ("attempts", "profiles", "counters", "windows"):
+        documents.collection(name).delete_many({})
+    limiter.reset()

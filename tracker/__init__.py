@@ -1,0 +1,1 @@
+"""Skillmark: skill assessment for backend-Python developers."""

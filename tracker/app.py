@@ -1,0 +1,67 @@
+"""Putting the app together."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tracker import cli
+from tracker.config import ROOT, Config
+from tracker.storage import documents, question_bank, sql
+from tracker.web import (
+    accounts,
+    assessments,
+    attempts,
+    cohorts,
+    errors,
+    headers,
+    health,
+    home,
+    invitations,
+    limits,
+    moments,
+    people,
+    radar,
+    static_files,
+)
+
+BODY_LIMIT = 1024 * 1024
+FORM_PARTS_LIMIT = 100
+BLUEPRINTS = (health, home, accounts, assessments, attempts, radar, cohorts, invitations)
+
+
+def create_app(config: Config) -> Flask:
+    """The app with these settings. Raises: BankError when the question bank has faults."""
+    app = Flask("tracker", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_PARTS=FORM_PARTS_LIMIT,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SESSION_COOKIE_NAME="__Host-skillmark" if config.is_https else "skillmark",
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
+
+    app.extensions[question_bank.EXTENSION] = question_bank.load_bank(config.bank)
+    sql.connect(app, config.database_url)
+    documents.connect(app, config.mongodb_uri)
+    people.init(app)
+    CSRFProtect(app)
+    headers.init(app, config)
+    limits.init(app, config)
+    errors.init(app)
+    moments.init(app)
+    for module in BLUEPRINTS:
+        app.register_blueprint(module.bp)
+    cli.init(app)
+    static_files.init(app, config)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
+    return app

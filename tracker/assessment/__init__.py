@@ -1,0 +1,1 @@
+"""What a quiz is: frozen values and rules, no I/O, no clock, no Flask."""

@@ -1,0 +1,104 @@
+"""An attempt: what one person was served and did. Everything but its header follows from its events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Literal
+
+from tracker.assessment.assembly import Placement
+from tracker.assessment.item_types import Answer
+from tracker.assessment.response import Response
+
+GRACE = timedelta(seconds=5)
+"""How long after the deadline an answer is still taken; shown to nobody."""
+
+MOST_EVENTS = 1000
+"""An attempt with this many events takes no more answers: nobody changes their mind that often."""
+
+REVIEW = -1
+"""The place after the last item: the list of all answers, before finishing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `position` is the place it is about, `then` the place served next.
+
+    started: serves place 0. answered: `answer` for `position` was saved. finished: no more answers are taken.
+    """
+
+    seq: int
+    type: Literal["started", "answered", "finished"]
+    at: datetime
+    position: int
+    then: int
+    answer: Answer = ()
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt. `responses` is there once it is finished; the rest of its state follows from `events`."""
+
+    id: str
+    learner_id: int
+    assessment_slug: str
+    assessment_name: str
+    form: tuple[Placement, ...]
+    seed: int
+    started_at: datetime
+    time_limit: timedelta
+    deadline: datetime
+    events: tuple[Event, ...]
+    finished_at: datetime | None
+    responses: tuple[Response, ...]
+
+    @property
+    def seq(self) -> int:
+        """The newest event's number."""
+        return self.events[-1].seq
+
+    @property
+    def position(self) -> int:
+        """The place to show: an index of the form, or REVIEW."""
+        return self.events[-1].then
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether time, not the learner, finished it."""
+        return self.finished_at == self.deadline
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it is open although its time, and the grace, are over."""
+        return not self.is_finished and now > self.deadline + GRACE
+
+    @cached_property
+    def answers(self) -> Mapping[int, Answer]:
+        """The newest answer by place, left-out ones too; a place never answered is absent."""
+        return {event.position: event.answer for event in self.events if event.type == "answered"}
+
+    @cached_property
+    def answered_at(self) -> Mapping[int, datetime]:
+        """When the newest answer of each place was saved."""
+        return {event.position: event.at for event in self.events if event.type == "answered"}
+
+    @cached_property
+    def seconds(self) -> Mapping[int, float]:
+        """Time spent by place: from being served to the next event, over all visits."""
+        spent: dict[int, float] = {}
+        for served, left in zip(self.events, self.events[1:], strict=False):
+            if served.then != REVIEW:
+                elapsed = (left.at - served.at).total_seconds()
+                spent[served.then] = spent.get(served.then, 0.0) + elapsed
+        return spent
+
+    def is_repeat(self, seq: int, *, position: int, answer: Answer, then: int) -> bool:
+        """Whether the event after `seq` is this very answer: the same request, sent again."""
+        return any(
+            event.seq == seq + 1
+            and (event.type, event.position, event.answer, event.then) == ("answered", position, answer, then)
+            for event in self.events
+        )

@@ -1,0 +1,34 @@
+"""Marking an attempt: which of its items count, and what each answer was worth."""
+
+from collections.abc import Mapping
+
+from tracker.assessment.attempt import Attempt
+from tracker.assessment.item import Item
+from tracker.assessment.response import Response
+
+
+def mark_attempt(attempt: Attempt, items_by_version: Mapping[str, Item], *, ran_out: bool) -> tuple[Response, ...]:
+    """The responses of an attempt that ends now.
+
+    Left out on purpose is wrong; never reached before time ran out is no response. Withdrawn items do not count.
+    """
+    reached = {event.then for event in attempt.events}
+    return tuple(
+        _response(attempt, position, item)
+        for position, place in enumerate(attempt.form)
+        if (item := items_by_version.get(place.item_version)) and (position in reached or not ran_out)
+    )
+
+
+def _response(attempt: Attempt, position: int, item: Item) -> Response:
+    answer = attempt.answers.get(position, ())
+    return Response(
+        item_id=item.id,
+        item_version=item.version,
+        topic_id=item.topic_id,
+        answer=answer,
+        mark=item.body.mark(answer),
+        seconds=attempt.seconds.get(position, 0.0),
+        difficulty=item.difficulty,
+        guessing=item.body.guessing,
+    )

@@ -1,0 +1,25 @@
+"""`flask accounts …`"""
+
+import click
+from flask.cli import AppGroup
+
+from tracker import clock
+from tracker.errors import TrackerError
+from tracker.services import accounts
+
+group = AppGroup("accounts", help="People with an account.")
+
+
+@group.command("create-admin")
+@click.argument("email")
+@click.option("--name", default="Admin", show_default=True, help="The name that others see.")
+def create_admin(email: str, name: str) -> None:
+    """Make EMAIL an admin; asks for a password when the address has no account yet."""
+    password = (
+        "" if accounts.has_account(email) else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    try:
+        person = accounts.create_admin(email=email, name=name, password=password, now=clock.now())
+    except TrackerError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{person.email} is an admin.")

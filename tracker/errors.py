@@ -1,0 +1,98 @@
+"""What can go wrong for a person, each with a sentence fit to show them.
+
+TrackerError
+├── NotFound          no such thing, or not theirs (the two are never told apart)
+├── BadInput          malformed; names the field
+├── SignInRefused     name and password do not belong together
+├── SignInNeeded      the session is over
+├── AttemptError
+│   ├── AttemptClosed     the attempt is over
+│   └── StaleAnswer       the attempt has moved on since the page was shown
+├── Conflict          the change no longer fits (a used address, an expired invitation)
+├── StoreUnavailable  a store is down or full: nothing was saved
+├── BankError         the question bank does not load; lists every reason
+└── ConfigError       settings are missing or unknown; lists every one
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+
+class TrackerError(Exception):
+    """The root: its text can be shown to the person who met it."""
+
+
+class NotFound(TrackerError):
+    """The thing does not exist, or is somebody else's."""
+
+    def __init__(self, message: str = "There is nothing at this address, or it is not yours to see.") -> None:
+        super().__init__(message)
+
+
+class BadInput(TrackerError):
+    """What was sent is malformed. `fields` says what is wrong with which field."""
+
+    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
+        self.fields = {name: tuple(messages) for name, messages in fields.items()}
+        super().__init__(" ".join(message for messages in self.fields.values() for message in messages))
+
+
+class SignInRefused(TrackerError):
+    """The address and the password do not belong together; never says which."""
+
+    def __init__(self) -> None:
+        super().__init__("This address and password do not belong together.")
+
+
+class SignInNeeded(TrackerError):
+    """Nobody is signed in, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__("Please sign in again. What was saved before is safe.")
+
+
+class AttemptError(TrackerError):
+    """An answer could not be taken. Nothing that was saved before is touched."""
+
+
+class AttemptClosed(AttemptError):
+    """The attempt is over. `closed_at` is when, by the server's clock."""
+
+    def __init__(self, closed_at: datetime) -> None:
+        self.closed_at = closed_at
+        super().__init__("This attempt is closed. Every answer saved before it closed counts.")
+
+
+class StaleAnswer(AttemptError):
+    """Another page has moved the attempt on. `seq` is its newest sequence number."""
+
+    def __init__(self, seq: int) -> None:
+        self.seq = seq
+        super().__init__("This attempt has moved on, perhaps in another tab. Nothing was overwritten.")
+
+
+class Conflict(TrackerError):
+    """The change no longer fits what is stored; the message says why and what to do."""
+
+
+class StoreUnavailable(TrackerError):
+    """A store did not answer in time: nothing was saved, trying again is safe."""
+
+    def __init__(self) -> None:
+        super().__init__("Our storage is not answering. Nothing was changed; please try again in a moment.")
+
+
+class BankError(TrackerError):
+    """The question bank has faults. `faults` holds one line for each: file, field, reason."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("The question bank has faults:\n" + "\n".join(self.faults))
+
+
+class ConfigError(TrackerError):
+    """Settings are missing, unknown or malformed. `faults` holds one line for each."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("The settings have faults:\n" + "\n".join(self.faults))

@@ -1,0 +1,81 @@
+"""Everything up, kept up, and down again."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from types import FrameType
+
+from tracker import processes
+from tracker.launch import web_server
+from tracker.launch.instance import document_store, prepare_instance
+from tracker.launch.web_server import App
+from tracker.processes import NotStarted
+from tracker.storage.embedded import EmbeddedStore
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+WATCH_SECONDS = 0.2
+RETRY_SECONDS = 1
+
+
+def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> int:
+    """Serve until told to stop. Gives the exit status: 0 when told to, 1 when the web server stopped by itself.
+
+    Raises: NotStarted.
+    """
+    for number in STOP_SIGNALS:
+        signal.signal(number, _stop)
+    try:
+        web_server.refuse_busy_port(host, port)
+        instance = prepare_instance(environment)
+        with document_store(instance, environment) as store:
+            web_server.prepare_stores(app, environment)
+            server = web_server.start(app, host=host, port=port, environment=environment)
+            try:
+                _say(_greeting(host, port))
+                _watch(server, store)
+                _say(f"The web server stopped by itself (exit status {server.returncode}); stopping the rest.")
+            finally:
+                processes.stop(server)
+    except KeyboardInterrupt:
+        _say("Stopped.")
+        return 0
+    return 1
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """Begin to stop, once: a second Ctrl-C must not keep the first from finishing."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _watch(server: subprocess.Popen[bytes], store: EmbeddedStore | None) -> None:
+    """Return when the web server has stopped; until then, start the store again whenever it dies."""
+    while server.poll() is None:
+        if store and not store.is_alive:
+            _revive(store)
+        time.sleep(WATCH_SECONDS)
+
+
+def _revive(store: EmbeddedStore) -> None:
+    _say("The embedded store stopped by itself; starting it again.")
+    try:
+        store.restart()
+    except NotStarted as error:
+        _say(str(error))
+        time.sleep(RETRY_SECONDS)
+
+
+def _greeting(host: str, port: int) -> str:
+    return (
+        f"Skillmark serves http://{host}:{port} (Ctrl-C stops it)\n"
+        "  Sign up there to learn. Whoever creates a cohort is its lead.\n"
+        "  The first admin, from another terminal: .venv/bin/flask accounts create-admin"
+    )
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""What the marks mean: pure functions on NumPy arrays."""

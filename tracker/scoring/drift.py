@@ -1,0 +1,38 @@
+"""What time does to a profile: ability and deviations walk at random, so everything known slowly becomes less certain.
+
+Never less certain than about somebody nothing is known of. Source: Martin & Quinn (2002), Political Analysis 10,
+134-153.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from tracker.scoring.profile import AREA_PRIOR, UNSEEN_TOPIC, AreaProfile, Profile
+
+MONTH = timedelta(days=30)
+AREA_WALK = 0.25  # logits in a month, standard deviation
+TOPIC_WALK = 0.10  # the same, on top of its area
+
+
+def aged(profile: Profile, now: datetime) -> Profile:
+    """The profile as it can be shown now, each area widened by the time since its last update."""
+    return replace(profile, areas=tuple(aged_area(area, now) for area in profile.areas))
+
+
+def aged_area(area: AreaProfile, now: datetime) -> AreaProfile:
+    """The area as it stands now; unchanged when `now` is not after its last update."""
+    if area.as_of is None or now <= area.as_of:
+        return area
+    months = (now - area.as_of) / MONTH
+    drift = _added(AREA_WALK**2 * months, area.ability.variance, AREA_PRIOR.variance)
+    topics = []
+    for topic in area.topics:
+        own_drift = _added(TOPIC_WALK**2 * months, area.deviation(topic).variance, UNSEEN_TOPIC.sd**2)
+        topics.append(
+            replace(topic, ability=topic.ability.widened(drift + own_drift), covariance=topic.covariance + drift)
+        )
+    return replace(area, ability=area.ability.widened(drift), topics=tuple(topics), as_of=now)
+
+
+def _added(drift: float, variance: float, most: float) -> float:
+    return max(0.0, min(drift, most - variance))

@@ -1,0 +1,63 @@
+"""The scale people see, and the words for where they stand on it.
+
+A score is 500 + 100 theta: 500 is the middle of the reference population and 100 its standard deviation.
+The cuts are a convention, not a finding. They are set by what somebody exactly at a cut can do: of four-option items
+of middling difficulty (as `author_prior` reads level 3) they get 50 % right at Developing, 71 % at Proficient and
+85 % at Expert. In the reference population 23 % stand at Foundation, 46 % at Developing, 24 % at Proficient and
+7 % at Expert. The word follows the printed, rounded score, so that a reader can check it.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tracker.scoring.ability import Ability
+
+MIDDLE, UNIT = 500, 100
+LOWEST, HIGHEST = 100, 900
+STEP = 5
+ENOUGH_RESPONSES = 5
+
+
+class Level(NamedTuple):
+    """A level's name and the lowest score that has it."""
+
+    name: str
+    lowest: int
+
+
+LEVELS = (Level("Foundation", LOWEST), Level("Developing", 425), Level("Proficient", 550), Level("Expert", 650))
+PROFICIENT_CUT = (LEVELS[2].lowest - MIDDLE) / UNIT
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """An ability as shown: the score, its 90 % interval, and the level's name, None without enough evidence."""
+
+    value: int
+    low: int
+    high: int
+    level: str | None
+    responses: int
+    is_enough: bool
+
+
+def to_score(ability: Ability, *, responses: int, is_enough: bool) -> Score:
+    """How an ability that rests on so many responses is shown."""
+    value = _scaled(ability.theta)
+    return Score(
+        value=value,
+        low=_scaled(ability.low),
+        high=_scaled(ability.high),
+        level=level_of(value) if is_enough else None,
+        responses=responses,
+        is_enough=is_enough,
+    )
+
+
+def level_of(value: int) -> str:
+    """The name of the level that a score has reached."""
+    return next(level.name for level in reversed(LEVELS) if value >= level.lowest)
+
+
+def _scaled(theta: float) -> int:
+    return min(max(STEP * round((MIDDLE + UNIT * theta) / STEP), LOWEST), HIGHEST)

@@ -1,0 +1,1 @@
+"""What people do: one function an action; decides who may; commits once."""

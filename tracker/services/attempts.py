@@ -1,0 +1,159 @@
+"""Taking an assessment: start, answer, finish. An attempt past its time is finished by whoever meets it next."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from tracker.assessment.assembly import draw_form
+from tracker.assessment.attempt import MOST_EVENTS, REVIEW, Attempt, Event
+from tracker.assessment.item import Item
+from tracker.assessment.item_types import Answer, BadAnswer
+from tracker.assessment.marking import mark_attempt
+from tracker.assessment.served import ServedItem, serve
+from tracker.errors import AttemptClosed, BadInput, NotFound, StaleAnswer
+from tracker.services import profiles
+from tracker.storage import attempts
+from tracker.storage.question_bank import get_bank
+
+
+def start_attempt(assessment_slug: str, *, learner_id: int, now: datetime) -> Attempt:
+    """Start an attempt, or go on with the one that is open. Raises: NotFound."""
+    bank = get_bank()
+    assessment = bank.assessment(assessment_slug)
+    open_attempt = _find_open(assessment_slug, learner_id=learner_id, now=now)
+    if open_attempt:
+        return open_attempt
+    seed = secrets.randbits(32)
+    form = draw_form(
+        assessment,
+        roadmap=bank.roadmap,
+        items_by_topic=bank.items_by_topic,
+        seen=attempts.list_seen_items(learner_id),
+        seed=seed,
+    )
+    attempt = Attempt(
+        id=uuid4().hex,
+        learner_id=learner_id,
+        assessment_slug=assessment.slug,
+        assessment_name=assessment.name,
+        form=form,
+        seed=seed,
+        started_at=now,
+        time_limit=assessment.time_limit,
+        deadline=now + assessment.time_limit,
+        events=(Event(seq=1, type="started", at=now, position=REVIEW, then=0),),
+        finished_at=None,
+        responses=(),
+    )
+    if attempts.add(attempt):
+        return attempt
+    return start_attempt(assessment_slug, learner_id=learner_id, now=now)
+
+
+def get_attempt(attempt_id: str, *, learner_id: int, now: datetime) -> Attempt:
+    """A learner's own attempt as it stands now. Raises: NotFound."""
+    return _closed_if_overdue(attempts.get(attempt_id, learner_id=learner_id), now)
+
+
+def list_attempts(learner_id: int, *, now: datetime) -> list[Attempt]:
+    """A learner's attempts as they stand now, newest first."""
+    return [_closed_if_overdue(attempt, now) for attempt in attempts.list_of(learner_id)]
+
+
+def get_served_item(attempt: Attempt) -> ServedItem | None:
+    """What the learner sees at the attempt's place; None when the item was withdrawn since."""
+    place = attempt.form[attempt.position]
+    item = get_bank().items_by_version.get(place.item_version)
+    return serve(item, place, answer=attempt.answers.get(attempt.position, ())) if item else None
+
+
+def submit_response(
+    attempt_id: str,
+    *,
+    learner_id: int,
+    seq: int,
+    position: int,
+    item_version: str,
+    sent: Sequence[str],
+    then: int,
+    arrived_at: datetime,
+) -> Attempt:
+    """Save one answer durably and move to the place `then`; the same request again gives the same reply.
+
+    Raises: BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
+    """
+    if seq >= MOST_EVENTS:
+        raise BadInput({"seq": ["This attempt has seen too many changes. Finish it to get your result."]})
+    answer = _read(get_bank().items_by_version.get(item_version), sent)
+    saved = attempts.append_answer(
+        attempt_id,
+        learner_id=learner_id,
+        seq=seq,
+        item_version=item_version,
+        position=position,
+        answer=answer,
+        then=then,
+        arrived_at=arrived_at,
+    )
+    if saved:
+        return saved
+    attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
+    if attempt.is_repeat(seq, position=position, answer=answer, then=then):
+        return attempt
+    if attempt.finished_at:
+        raise AttemptClosed(attempt.finished_at)
+    if attempt.seq != seq:
+        raise StaleAnswer(attempt.seq)
+    raise BadInput({"answer": ["This answer does not belong to the question of this page. Please reload it."]})
+
+
+def finish_attempt(attempt_id: str, *, learner_id: int, seq: int, now: datetime) -> Attempt:
+    """Finish an attempt at the learner's wish; finishing again changes nothing. Raises: NotFound, StaleAnswer."""
+    attempt = get_attempt(attempt_id, learner_id=learner_id, now=now)
+    if attempt.is_finished:
+        return attempt
+    if attempt.seq != seq:
+        raise StaleAnswer(attempt.seq)
+    return _finish(attempt, finished_at=min(now, attempt.deadline))
+
+
+def sweep(now: datetime) -> int:
+    """Finish every attempt whose time is over and repair profiles that lag behind. Returns: how many were finished."""
+    finished = [_closed_if_overdue(attempt, now) for attempt in attempts.iterate_overdue(now)]
+    profiles.repair_profiles()
+    return len(finished)
+
+
+def _find_open(assessment_slug: str, *, learner_id: int, now: datetime) -> Attempt | None:
+    attempt = attempts.find_open(learner_id, assessment_slug)
+    if attempt and not _closed_if_overdue(attempt, now).is_finished:
+        return attempt
+    return None
+
+
+def _closed_if_overdue(attempt: Attempt, now: datetime) -> Attempt:
+    return _finish(attempt, finished_at=attempt.deadline) if attempt.is_overdue(now) else attempt
+
+
+def _finish(attempt: Attempt, *, finished_at: datetime) -> Attempt:
+    """Close and score an attempt exactly once, whoever else tries to at the same time."""
+    responses = mark_attempt(attempt, get_bank().items_by_version, ran_out=finished_at == attempt.deadline)
+    finished = attempts.finish(attempt, finished_at=finished_at, responses=responses)
+    if finished is None:
+        current = attempts.get(attempt.id, learner_id=attempt.learner_id)
+        return current if current.is_finished else _finish(current, finished_at=finished_at)
+    profiles.update_profile(attempt.learner_id)
+    return finished
+
+
+def _read(item: Item | None, sent: Sequence[str]) -> Answer:
+    """The answer in what was sent; a withdrawn item can only be left out. Raises: BadInput, NotFound."""
+    if item is None:
+        if any(sent):
+            raise NotFound("This question was withdrawn while you were answering. It will not count; please go on.")
+        return ()
+    try:
+        return item.body.read([text for text in sent if text.strip()])
+    except BadAnswer as error:
+        raise BadInput({"answer": [str(error)]}) from None

@@ -1,0 +1,117 @@
+"""A demonstration cohort: a lead and 24 learners of different profiles, three months of real attempts.
+
+Everything is made through the services that people use; only the clock is set back. Seeded: the same bank and the
+same learner give the same course of answers.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from tracker.assessment.attempt import REVIEW, Attempt
+from tracker.assessment.item import Item
+from tracker.assessment.item_types import NumberAnswer, TextAnswer
+from tracker.scoring.author_prior import DISCRIMINATION, LABELS
+from tracker.scoring.irt import probability
+from tracker.services import accounts, attempts, cohorts
+from tracker.storage.question_bank import get_bank
+
+COHORT_NAME = "Backend guild (demonstration)"
+LEAD_EMAIL = "lena@demo.example"
+SPAN = timedelta(days=90)
+NAMES = (
+    "Ada", "Ben", "Chiara", "Dmitri", "Elif", "Farah", "Goran", "Hana", "Ines", "Jonas", "Keiko", "Luca",
+    "Maya", "Noor", "Oskar", "Priya", "Quentin", "Rosa", "Samir", "Tove", "Umar", "Vera", "Wen", "Zofia",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """One learner of the demonstration: what they can do in each area, in logits, and how fast they improve."""
+
+    number: int
+    name: str
+    theta: dict[str, float]
+    growth: float
+    quizzes: tuple[tuple[str, datetime], ...]
+
+    @property
+    def email(self) -> str:
+        return f"{self.name.casefold()}@demo.example"
+
+
+def is_there() -> bool:
+    """Whether the demonstration was filled before."""
+    return accounts.has_account(LEAD_EMAIL)
+
+
+def plan_learners(now: datetime) -> list[Learner]:
+    """The learners and the quizzes each will take over the last three months."""
+    return [_plan(number, name, now) for number, name in enumerate(NAMES)]
+
+
+def fill(learners: list[Learner], *, now: datetime) -> Iterator[str]:
+    """Make the cohort and every attempt. Yields: after each attempt, the one password of all accounts."""
+    password = secrets.token_urlsafe(12)
+    start = now - SPAN
+    lead = accounts.sign_up(email=LEAD_EMAIL, name="Lena Lead", zone="Europe/Berlin", password=password, now=start)
+    cohort = cohorts.create_cohort(COHORT_NAME, lead_id=lead.id, now=start)
+    token = cohorts.invite(cohort.public_id, lead_id=lead.id, now=start)
+    for learner in learners:
+        person = accounts.sign_up(email=learner.email, name=learner.name, zone="UTC", password=password, now=start)
+        cohorts.join(token, user_id=person.id, now=start)
+        for slug, begins in learner.quizzes:
+            _take(slug, learner, learner_id=person.id, begins=begins, start=start)
+            yield password
+
+
+def _plan(number: int, name: str, now: datetime) -> Learner:
+    random = Random(f"learner {number}")  # noqa: S311 -- reproducible on purpose
+    general = random.gauss(0, 0.8)
+    areas = [area.slug for area in get_bank().roadmap.areas]
+    wanted = ["placement", *random.sample(areas, random.randint(2, 5)), *random.choices(areas, k=random.randint(0, 3))]
+    days = sorted(random.uniform(1, SPAN.days - 1) for _ in wanted)
+    return Learner(
+        number=number,
+        name=name,
+        theta={slug: general + random.gauss(0, 0.7) for slug in areas},
+        growth=max(0.0, random.gauss(0.5, 0.4)),
+        quizzes=tuple((slug, now - SPAN + timedelta(days=day)) for slug, day in zip(wanted, days, strict=True)),
+    )
+
+
+def _take(slug: str, learner: Learner, *, learner_id: int, begins: datetime, start: datetime) -> Attempt:
+    """Take one quiz from its first item to its finish."""
+    random = Random(f"learner {learner.number} at {slug} on {begins:%j}")  # noqa: S311 -- reproducible on purpose
+    bank = get_bank()
+    attempt = attempts.start_attempt(slug, learner_id=learner_id, now=begins)
+    moment = begins
+    for position, place in enumerate(attempt.form):
+        item = bank.items[place.item_id]
+        theta = learner.theta[item.area_slug] + learner.growth * ((begins - start) / SPAN)
+        moment += timedelta(seconds=random.uniform(15, 55))
+        attempt = attempts.submit_response(
+            attempt.id,
+            learner_id=learner_id,
+            seq=attempt.seq,
+            position=position,
+            item_version=place.item_version,
+            sent=_answer(item, theta, random),
+            then=position + 1 if position + 1 < len(attempt.form) else REVIEW,
+            arrived_at=moment,
+        )
+    return attempts.finish_attempt(attempt.id, learner_id=learner_id, seq=attempt.seq, now=moment)
+
+
+def _answer(item: Item, theta: float, random: Random) -> list[str]:
+    """What somebody of this ability sends: the key as often as the item's curve says, else a mistake."""
+    chance = probability(theta, DISCRIMINATION, LABELS[item.difficulty], item.body.guessing)
+    is_right = random.random() < chance
+    if isinstance(item.body, NumberAnswer | TextAnswer):
+        wrong = [miss.answer for miss in item.body.misses]
+        return [item.body.accepted[0]] if is_right else random.sample(wrong, min(1, len(wrong)))
+    keys = [option.token for option in item.body.options if option.is_key]
+    distractors = [option.token for option in item.body.options if not option.is_key]
+    return keys if is_right else [*keys[1:], random.choice(distractors)]

@@ -1,0 +1,113 @@
+"""What an attempt gave: scores as reported when it ended, and every item with its key and notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.assessment.attempt import Attempt
+from tracker.assessment.item import Item, Misconception
+from tracker.assessment.item_types import Answer, Miss, NumberAnswer, Option, TextAnswer
+from tracker.assessment.roadmap import Area
+from tracker.scoring.levels import Score
+from tracker.scoring.profile import Profile
+from tracker.services import profiles
+from tracker.services.attempts import get_attempt
+from tracker.storage.question_bank import get_bank
+
+
+@dataclass(frozen=True, slots=True)
+class AreaResult:
+    """An area's score after this attempt and, if there was one, before it."""
+
+    area: Area
+    score: Score
+    before: Score | None
+    right: int
+    responses: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """One place of the form, explained. `item` is None when it was withdrawn; `mark` is None when it does not count."""
+
+    number: int
+    item: Item | None
+    topic_name: str
+    options: tuple[Option, ...]
+    answer: Answer
+    miss: Miss | None
+    misconception: Misconception | None
+    mark: float | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that a result page shows."""
+
+    attempt: Attempt
+    areas: tuple[AreaResult, ...]
+    items: tuple[ItemResult, ...]
+
+    @property
+    def right(self) -> int:
+        return sum(response.is_right for response in self.attempt.responses)
+
+
+def get_result(attempt_id: str, *, learner_id: int, now: datetime) -> Result | None:
+    """The result of a learner's own attempt; None while it is open. Raises: NotFound."""
+    attempt = get_attempt(attempt_id, learner_id=learner_id, now=now)
+    if not attempt.is_finished:
+        return None
+    record = profiles.get_record(learner_id, now=now)
+    return Result(
+        attempt=attempt,
+        areas=tuple(_area_results(attempt, record.profile)),
+        items=tuple(_item_result(attempt, position) for position in range(len(attempt.form))),
+    )
+
+
+def _area_results(attempt: Attempt, profile: Profile) -> Sequence[AreaResult]:
+    results = []
+    for area in get_bank().roadmap.areas:
+        history = profile.area(area.slug).history
+        at = next((index for index, point in enumerate(history) if point.attempt_id == attempt.id), None)
+        if at is None:
+            continue
+        responses = [response for response in attempt.responses if response.area_slug == area.slug]
+        results.append(
+            AreaResult(
+                area=area,
+                score=history[at].score,
+                before=history[at - 1].score if at else None,
+                right=sum(response.is_right for response in responses),
+                responses=len(responses),
+            )
+        )
+    return results
+
+
+def _item_result(attempt: Attempt, position: int) -> ItemResult:
+    bank = get_bank()
+    place = attempt.form[position]
+    item = bank.items_by_version.get(place.item_version)
+    answer = attempt.answers.get(position, ())
+    mark = next((response.mark for response in attempt.responses if response.item_id == place.item_id), None)
+    slug = item.find_misconception(answer) if item else None
+    topic = bank.roadmap.find_topic(place.item_id.rpartition("/")[0])
+    return ItemResult(
+        number=position + 1,
+        item=item,
+        topic_name=topic.name if topic else "",
+        options=_in_order(item, place.option_ids) if item else (),
+        answer=answer,
+        miss=item.body.find_miss(answer) if item and isinstance(item.body, NumberAnswer | TextAnswer) else None,
+        misconception=bank.misconceptions[slug] if slug else None,
+        mark=mark,
+        seconds=attempt.seconds.get(position, 0.0),
+    )
+
+
+def _in_order(item: Item, option_ids: Sequence[str]) -> tuple[Option, ...]:
+    options = {option.id: option for option in item.body.options}
+    return tuple(options[option_id] for option_id in option_ids)

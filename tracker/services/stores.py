@@ -1,0 +1,9 @@
+"""The stores as a whole: make them ready before the app serves."""
+
+from tracker.storage import attempts, sql
+
+
+def prepare_stores() -> None:
+    """Bring the SQL tables to the newest migration and build the document store's indexes; safe to do again."""
+    sql.upgrade()
+    attempts.prepare_indexes()

@@ -1,0 +1,1 @@
+"""Where things are kept: the only room with SQL, MongoDB or files."""

@@ -1,0 +1,217 @@
+"""Attempts in MongoDB: one document each, every change one conditional update of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, ReturnDocument
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
+
+from tracker.assessment.assembly import Placement
+from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event
+from tracker.assessment.item_types import Answer
+from tracker.assessment.response import MarkedAttempt, Response
+from tracker.errors import NotFound
+from tracker.storage import documents
+from tracker.storage.documents import Document
+
+SCHEMA = 1
+
+
+def prepare_indexes() -> None:
+    """Build the indexes that the queries below need; what is there already stays.
+
+    `open_key` is there while an attempt is open: it allows one open attempt a learner and assessment.
+    """
+    attempts = _attempts()
+    attempts.create_index("open_key", unique=True, sparse=True)
+    attempts.create_index([("learner_id", ASCENDING), ("started_at", DESCENDING)])
+    attempts.create_index([("finished_at", ASCENDING), ("deadline", ASCENDING)])
+
+
+def add(attempt: Attempt) -> bool:
+    """Store a new attempt, unless the learner has this assessment open already. Says whether it was stored."""
+    try:
+        _attempts().insert_one(_to_document(attempt))
+    except DuplicateKeyError:
+        return False
+    return True
+
+
+def get(attempt_id: str, *, learner_id: int) -> Attempt:
+    """A learner's own attempt. Raises: NotFound, also when it is somebody else's."""
+    document = _attempts().find_one({"_id": attempt_id, "learner_id": learner_id})
+    if document is None:
+        raise NotFound
+    return _from_document(document)
+
+
+def find_open(learner_id: int, assessment_slug: str) -> Attempt | None:
+    document = _attempts().find_one({"open_key": _open_key(learner_id, assessment_slug)})
+    return _from_document(document) if document else None
+
+
+def list_of(learner_id: int) -> list[Attempt]:
+    """All attempts of a learner, newest first."""
+    found = _attempts().find({"learner_id": learner_id}).sort([("started_at", DESCENDING), ("_id", ASCENDING)])
+    return [_from_document(document) for document in found]
+
+
+def list_marked(learner_id: int) -> list[MarkedAttempt]:
+    """A learner's finished attempts, as scoring sees them, in the order they ended."""
+    found = (
+        _attempts()
+        .find({"learner_id": learner_id, "finished_at": {"$ne": None}}, {"finished_at": 1, "responses": 1})
+        .sort([("finished_at", ASCENDING), ("_id", ASCENDING)])
+    )
+    return [
+        MarkedAttempt(
+            attempt_id=document["_id"],
+            finished_at=document["finished_at"],
+            responses=tuple(_response(entry) for entry in document["responses"]),
+        )
+        for document in found
+    ]
+
+
+def list_seen_items(learner_id: int) -> set[str]:
+    """Ids of all items that were ever in a form of this learner."""
+    found = _attempts().find({"learner_id": learner_id}, {"form.item_id": 1})
+    return {place["item_id"] for document in found for place in document["form"]}
+
+
+def count_finished(learner_id: int) -> int:
+    """How many attempts of a learner are over."""
+    return _attempts().count_documents({"learner_id": learner_id, "finished_at": {"$ne": None}})
+
+
+def count_finished_by_learner() -> dict[int, int]:
+    """How many attempts are over, by learner."""
+    counted = _attempts().aggregate(
+        [
+            {"$match": {"finished_at": {"$ne": None}}},
+            {"$group": {"_id": "$learner_id", "attempts": {"$sum": 1}}},
+        ]
+    )
+    return {entry["_id"]: entry["attempts"] for entry in counted}
+
+
+def iterate_overdue(now: datetime) -> Iterator[Attempt]:
+    """Open attempts whose time, and the grace, are over."""
+    for document in _attempts().find({"finished_at": None, "deadline": {"$lt": now - GRACE}}):
+        yield _from_document(document)
+
+
+def append_answer(
+    attempt_id: str,
+    *,
+    learner_id: int,
+    seq: int,
+    item_version: str,
+    position: int,
+    answer: Answer,
+    then: int,
+    arrived_at: datetime,
+) -> Attempt | None:
+    """Save an answer in one update, if the attempt is this learner's, open, in time and unchanged since `seq`.
+
+    Returns: the attempt with the answer in it; None when any of these does not hold, and then nothing is changed.
+    """
+    conditions: Document = {
+        "_id": attempt_id,
+        "learner_id": learner_id,
+        "finished_at": None,
+        "seq": seq,
+        "deadline": {"$gte": arrived_at - GRACE},
+        f"form.{position}.item_version": item_version,
+    }
+    if then != REVIEW:
+        conditions[f"form.{then}"] = {"$exists": True}
+    event = Event(seq=seq + 1, type="answered", at=arrived_at, position=position, then=then, answer=answer)
+    return _update(conditions, {"$push": {"events": _event_document(event)}, "$set": {"seq": event.seq}})
+
+
+def finish(attempt: Attempt, *, finished_at: datetime, responses: Sequence[Response]) -> Attempt | None:
+    """Close an attempt for good, if it is open and has not changed since it was read.
+
+    Returns: the finished attempt; None when another request was first, and then nothing is changed.
+    """
+    event = Event(seq=attempt.seq + 1, type="finished", at=finished_at, position=REVIEW, then=REVIEW)
+    return _update(
+        {"_id": attempt.id, "finished_at": None, "seq": attempt.seq},
+        {
+            "$push": {"events": _event_document(event)},
+            "$set": {
+                "seq": event.seq,
+                "finished_at": finished_at,
+                "responses": [asdict(response) for response in responses],
+            },
+            "$unset": {"open_key": ""},
+        },
+    )
+
+
+def _attempts() -> Collection[Document]:
+    return documents.collection("attempts")
+
+
+def _update(conditions: Document, change: Document) -> Attempt | None:
+    document = _attempts().find_one_and_update(conditions, change, return_document=ReturnDocument.AFTER)
+    return _from_document(document) if document else None
+
+
+def _open_key(learner_id: int, assessment_slug: str) -> str:
+    return f"{learner_id}/{assessment_slug}"
+
+
+def _to_document(attempt: Attempt) -> Document:
+    return {
+        "_id": attempt.id,
+        "schema": SCHEMA,
+        "learner_id": attempt.learner_id,
+        "assessment_slug": attempt.assessment_slug,
+        "assessment_name": attempt.assessment_name,
+        "open_key": _open_key(attempt.learner_id, attempt.assessment_slug),
+        "form": [asdict(place) for place in attempt.form],
+        "seed": attempt.seed,
+        "started_at": attempt.started_at,
+        "time_limit_seconds": attempt.time_limit.total_seconds(),
+        "deadline": attempt.deadline,
+        "seq": attempt.seq,
+        "events": [_event_document(event) for event in attempt.events],
+        "finished_at": attempt.finished_at,
+        "responses": [asdict(response) for response in attempt.responses],
+    }
+
+
+def _from_document(document: Document) -> Attempt:
+    return Attempt(
+        id=document["_id"],
+        learner_id=document["learner_id"],
+        assessment_slug=document["assessment_slug"],
+        assessment_name=document["assessment_name"],
+        form=tuple(
+            Placement(place["item_id"], place["item_version"], tuple(place["option_ids"])) for place in document["form"]
+        ),
+        seed=document["seed"],
+        started_at=document["started_at"],
+        time_limit=timedelta(seconds=document["time_limit_seconds"]),
+        deadline=document["deadline"],
+        events=tuple(_event(entry) for entry in document["events"]),
+        finished_at=document["finished_at"],
+        responses=tuple(_response(entry) for entry in document["responses"]),
+    )
+
+
+def _event_document(event: Event) -> Document:
+    return asdict(event)
+
+
+def _event(entry: dict[str, Any]) -> Event:
+    return Event(**{**entry, "answer": tuple(entry["answer"])})
+
+
+def _response(entry: dict[str, Any]) -> Response:
+    return Response(**{**entry, "answer": tuple(entry["answer"])})

@@ -1,0 +1,16 @@
+"""How Alembic reaches the app's SQL database: through the app itself, which `flask stores prepare` has loaded."""
+
+from alembic import context
+
+import tracker.storage.tables  # noqa: F401 -- fills the metadata
+from tracker.storage.sql import Base, db
+
+with db.engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()

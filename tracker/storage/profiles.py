@@ -1,0 +1,73 @@
+"""Profiles in MongoDB: derived from the attempts, one document a learner, rebuildable at any time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
+
+from tracker.storage import documents
+from tracker.storage.documents import Document
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProfile:
+    """A profile's plain values, the scoring model's revision, and how many finished attempts it was made from."""
+
+    learner_id: int
+    attempts: int
+    revision: int
+    values: Document
+    last_finished_at: datetime
+
+
+def put(stored: StoredProfile) -> None:
+    """Store a profile, unless a newer revision or one made from more attempts is there already."""
+    older = {"attempts": {"$lte": stored.attempts}, "revision": {"$lte": stored.revision}}
+    try:
+        _profiles().replace_one({"_id": stored.learner_id, **older}, _to_document(stored), upsert=True)
+    except DuplicateKeyError:
+        return
+
+
+def find(learner_id: int, *, revision: int) -> StoredProfile | None:
+    """A learner's profile, if this revision of the scoring model made it."""
+    document = _profiles().find_one({"_id": learner_id, "revision": revision})
+    return _from_document(document) if document else None
+
+
+def list_of(learner_ids: Sequence[int], *, revision: int) -> dict[int, StoredProfile]:
+    """The profiles of these learners by this revision, by learner; who has none is absent."""
+    found = _profiles().find({"_id": {"$in": list(learner_ids)}, "revision": revision})
+    return {document["_id"]: _from_document(document) for document in found}
+
+
+def count_attempts_by_learner(*, revision: int) -> dict[int, int]:
+    """How many attempts each profile of this revision was made from, by learner."""
+    found = _profiles().find({"revision": revision}, {"attempts": 1})
+    return {document["_id"]: document["attempts"] for document in found}
+
+
+def _profiles() -> Collection[Document]:
+    return documents.collection("profiles")
+
+
+def _to_document(stored: StoredProfile) -> Document:
+    return {
+        "_id": stored.learner_id,
+        "attempts": stored.attempts,
+        "revision": stored.revision,
+        "values": stored.values,
+        "last_finished_at": stored.last_finished_at,
+    }
+
+
+def _from_document(document: Document) -> StoredProfile:
+    return StoredProfile(
+        learner_id=document["_id"],
+        attempts=document["attempts"],
+        revision=document["revision"],
+        values=document["values"],
+        last_finished_at=document["last_finished_at"],
+    )

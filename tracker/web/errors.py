@@ -1,0 +1,103 @@
+"""Errors to answers: one table from what went wrong to the status, one page and one fragment to say it."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import Flask, current_app, g, render_template, request
+from flask_limiter.errors import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from pymongo.errors import PyMongoError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from tracker import errors
+from tracker.errors import TrackerError
+
+STATUS: Mapping[type[TrackerError], int] = {
+    errors.NotFound: 404,
+    errors.BadInput: 400,
+    errors.SignInRefused: 401,
+    errors.SignInNeeded: 401,
+    errors.AttemptClosed: 409,
+    errors.StaleAnswer: 409,
+    errors.Conflict: 409,
+    errors.StoreUnavailable: 503,
+}
+
+TITLES = {
+    400: "That did not fit",
+    401: "Please sign in",
+    404: "Nothing here",
+    405: "Nothing here",
+    409: "This has moved on",
+    413: "That was too large",
+    429: "Too fast",
+    503: "Please try again in a moment",
+}
+
+WORDS = {
+    404: "There is nothing at this address, or it is not yours to see.",
+    405: "This address cannot be used that way.",
+    413: "What you sent is larger than we take. Nothing was changed.",
+}
+
+RETRY_SECONDS = 2
+
+
+def init(app: Flask) -> None:
+    """Answer every error with a sentence."""
+    app.register_error_handler(TrackerError, _tracker_error)
+    app.register_error_handler(PyMongoError, _store_error)
+    app.register_error_handler(OperationalError, _store_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(RateLimitExceeded, _too_fast)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def answer(status: int, message: str, error: TrackerError | None = None) -> Response:
+    """The page for an error or, for a part of a page, the fragment."""
+    template = "errors/_problem.html" if "HX-Request" in request.headers else "errors/show.html"
+    page = render_template(
+        template, status=status, title=TITLES.get(status, "That did not work"), message=message, error=error, now=g.now
+    )
+    response = current_app.make_response((page, status))
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _tracker_error(error: TrackerError) -> Response:
+    return answer(STATUS[type(error)], str(error), error)
+
+
+def _store_error(error: Exception) -> Response:
+    current_app.logger.warning("A store did not answer: %s", error)
+    return _tracker_error(errors.StoreUnavailable())
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    return answer(
+        400, "This page was open for too long, so what you sent was not taken. Go back, reload, and send again."
+    )
+
+
+def _too_fast(error: RateLimitExceeded) -> Response:
+    return answer(429, f"That was too often ({error.description}). Please wait a little; nothing is lost.")
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    response = answer(status, WORDS.get(status, error.description or "That did not work."))
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    current_app.logger.error("An error nobody foresaw", exc_info=error)
+    return answer(
+        503, "Something went wrong on our side. Nothing you saved before is lost; please try again in a moment."
+    )

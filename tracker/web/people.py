@@ -1,0 +1,77 @@
+"""Who sends a request: the session cookie holds a token, Flask-Login asks the services whose it is."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user
+from werkzeug.wrappers import Response
+
+from tracker import clock
+from tracker.errors import SignInNeeded
+from tracker.services import accounts
+from tracker.services.accounts import Person
+
+
+class SignedIn(UserMixin):
+    """Somebody signed in: who they are and the token of this browser's session."""
+
+    def __init__(self, person: Person, token: str) -> None:
+        self.id = person.id
+        self.person = person
+        self.token = token
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def init(app: Flask) -> None:
+    """Stamp every request's arrival and find out who sends it."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the token is checked against the stored session at each request
+    app.before_request(_stamp_arrival)
+
+    @manager.user_loader
+    def load(token: str) -> SignedIn | None:
+        person = accounts.find_person(token, now=g.now)
+        return SignedIn(person, token) if person else None
+
+    @manager.unauthorized_handler
+    def ask_to_sign_in() -> Response:
+        """A page that was asked for comes after signing in; anything sent must be sent again."""
+        if request.method == "GET" and "HX-Request" not in request.headers:
+            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+        raise SignInNeeded
+
+
+def begin_session(token: str) -> None:
+    """Make this browser's session the token's, with nothing left of what was before."""
+    person = accounts.find_person(token, now=g.now)
+    if person is None:
+        raise SignInNeeded
+    session.clear()
+    session.permanent = True
+    login_user(SignedIn(person, token))
+
+
+def me() -> Person:
+    """Who is signed in, in a view that requires it."""
+    person: Person = current_user.person
+    return person
+
+
+def my_token() -> str:
+    """The token of this browser's session."""
+    token: str = current_user.token
+    return token
+
+
+def next_page() -> str:
+    """Where to go after signing in: a page of this site that was asked for, else home."""
+    wanted = request.args.get("next", "")
+    parts = urlsplit(wanted)
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return wanted if is_ours else url_for("home.show")
+
+
+def _stamp_arrival() -> None:
+    g.now = clock.now()

@@ -1,0 +1,95 @@
+"""Static files, served before Flask is entered: named by their content, compressed once, kept by browsers for ever.
+
+A module or a style sheet cannot name another file, because only templates know the published names (`static_url`).
+"""
+
+import gzip
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from wsgiref.headers import Headers
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from tracker.config import Config
+from tracker.web.headers import FILE_POLICY, baseline
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+SOURCE = Path(__file__).resolve().parent.parent / "static"
+PREFIX = "/static/"
+HASH_LENGTH = 12
+
+
+class StaticFiles(WhiteNoise):
+    """Answers a GET of a published file whole; everything else is the app's."""
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        is_file = environ["PATH_INFO"].startswith(PREFIX) and environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+        environ.pop("HTTP_RANGE", None)
+        answer: Iterable[bytes] = (super().__call__ if is_file else self.application)(environ, start_response)
+        return answer
+
+
+def init(app: Flask, config: Config) -> None:
+    """Publish the static files and serve them in front of the app; templates find them with `static_url`."""
+    target = config.instance / "static"
+    published = publish(SOURCE, target)
+    headers = {**baseline(config), "Content-Security-Policy": FILE_POLICY}
+
+    def add_headers(kept: Headers, _path: str, _url: str) -> None:
+        for name, value in headers.items():
+            kept[name] = value
+
+    def static_url(name: str) -> str:
+        """The address of a static file, as `css/site.css`. Raises: KeyError."""
+        return PREFIX + published[name]
+
+    app.wsgi_app = StaticFiles(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=target,
+        prefix=PREFIX,
+        allow_all_origins=False,
+        add_headers_function=add_headers,
+        immutable_file_test=lambda _path, _url: True,
+    )
+    app.add_template_global(static_url)
+
+
+def publish(source: Path, target: Path) -> dict[str, str]:
+    """Copy every file, its content's hash in its name, and its compressed form. Gives the new names by the old.
+
+    What is there already is left alone, so that several workers can publish at once.
+    """
+    files = sorted(file for file in source.rglob("*") if file.is_file())
+    return {file.relative_to(source).as_posix(): _publish(file, source, target) for file in files}
+
+
+def _publish(file: Path, source: Path, target: Path) -> str:
+    content = file.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()[:HASH_LENGTH]
+    name = file.relative_to(source).with_suffix(f".{digest}{file.suffix}").as_posix()
+    published = target / name
+    if not published.exists():
+        published.parent.mkdir(parents=True, exist_ok=True)
+        compressed = gzip.compress(content, mtime=0)
+        if len(compressed) < len(content):
+            _write(published.with_name(f"{published.name}.gz"), compressed, aside=target.parent)
+        _write(published, content, aside=target.parent)  # last: whoever sees it finds the compressed form too
+    return name
+
+
+def _write(file: Path, content: bytes, *, aside: Path) -> None:
+    """Write a file whole or not at all, also when the power fails; one that is there by now is as good."""
+    with tempfile.NamedTemporaryFile(dir=aside, prefix=".static-") as partial:
+        partial.write(content)
+        partial.flush()
+        os.fsync(partial.fileno())
+        with suppress(FileExistsError):
+            os.link(partial.name, file)

@@ -1,0 +1,13 @@
+"""What an HTTP server and the `flask` command load."""
+
+import os
+import sys
+
+from tracker.app import create_app
+from tracker.config import Config
+from tracker.errors import BankError, ConfigError
+
+try:
+    app = create_app(Config.from_environment(os.environ))
+except (BankError, ConfigError) as error:
+    sys.exit(str(error))
