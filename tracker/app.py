@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import cli
 from tracker.config import ROOT, Config
+from tracker.scoring import levels
 from tracker.storage import documents, question_bank, sql
 from tracker.web import (
     accounts,
@@ -56,6 +57,7 @@ def create_app(config: Config) -> Flask:
     limits.init(app, config)
     errors.init(app)
     moments.init(app)
+    app.jinja_env.globals["scale"] = levels
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
     cli.init(app)

@@ -83,7 +83,8 @@ function say(templateId) {
 function send() {
   clearTimeout(retry);
   retry = null;
-  form().requestSubmit(submitter?.isConnected ? submitter : form().querySelector("[type=submit]"));
+  const button = submitter?.isConnected ? submitter : form().querySelector("[type=submit]");
+  button.click(); // not requestSubmit: htmx sends a button's value only when it was clicked
 }
 
 function onSaved() {
@@ -96,9 +97,9 @@ function onSaved() {
 function onNotSaved(xhr, sent) {
   failures += 1;
   setState("failed");
-  const isOurs = xhr.status === 0 || xhr.status === 429 || xhr.status >= 500;
-  if (isOurs || xhr.status === 401) keepDraft(sent);
-  if (!isOurs) return;
+  const isWorthRetrying = xhr.status === 0 || xhr.status === 429 || xhr.status >= 500;
+  if (isWorthRetrying || xhr.responseText.includes("data-resend")) keepDraft(sent);
+  if (!isWorthRetrying) return;
   if (xhr.status !== 429 && !problem.hasChildNodes()) say("connection-lost");
   const seconds = Number(xhr.getResponseHeader("Retry-After")) || Math.min(2 ** failures, 15);
   retry = setTimeout(send, seconds * 1000);
