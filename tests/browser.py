@@ -1,5 +1,6 @@
 """A browser for tests of the web room: signed in as somebody, sending forms with the token a page would hold."""
 
+from contextvars import Context
 from typing import Any
 
 from flask import Flask
@@ -13,7 +14,7 @@ CSRF = "a token of the tests"
 
 
 class Browser:
-    """Sends requests to the app as one person, or as a visitor."""
+    """Sends requests to the app as one person, or as a visitor; each has an app context of its own, as on a server."""
 
     def __init__(self, app: Flask, user_id: int | None) -> None:
         self._app = app
@@ -27,15 +28,15 @@ class Browser:
 
     def get(self, path: str, **headers: str) -> TestResponse:
         """Ask for a page."""
-        return self._client.get(path, headers=headers)
+        return Context().run(self._client.get, path, headers=headers)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **headers: str) -> TestResponse:
         """Send a form, with the token that proves it came from our page."""
-        return self.post_bare(path, {"csrf_token": self._signed_token(), **(data or {})}, **headers)
+        return self.post_bare(path, {"csrf_token": Context().run(self._signed_token), **(data or {})}, **headers)
 
     def post_bare(self, path: str, data: dict[str, Any], **headers: str) -> TestResponse:
         """Send a form as a foreign page would: without the token."""
-        return self._client.post(path, data=data, headers=headers)
+        return Context().run(self._client.post, path, data=data, headers=headers)
 
     def _signed_token(self) -> str:
         with self._client.session_transaction() as session:

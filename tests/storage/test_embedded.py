@@ -6,8 +6,7 @@ import socket
 import stat
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 from pymongo import MongoClient, WriteConcern
 from pymongo.errors import OperationFailure
 
+from tests.launcher import eventually
 from tracker import processes
 from tracker.processes import NotStarted
 from tracker.storage.embedded import EmbeddedStore, StoreInUse, choose_engine
@@ -53,13 +53,6 @@ def add_a_note(uri: str) -> None:
 def count_notes(uri: str) -> int:
     with connect(uri) as client:
         return client.get_default_database().notes.count_documents({})
-
-
-def eventually(condition: Callable[[], bool], *, seconds: float = 15) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return condition()
 
 
 def is_listening(port: int) -> bool:

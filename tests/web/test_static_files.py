@@ -1,5 +1,6 @@
 import gzip
 import os
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -138,3 +139,16 @@ def test_nothing_outside_the_folder_is_served(browser: FlaskClient, path: str) -
 def test_a_template_that_names_an_unknown_file_fails(app: Flask) -> None:
     with pytest.raises(KeyError):
         the_url(app, "css/nowhere.css")
+
+
+def test_no_file_names_another_by_an_address_that_its_published_name_breaks() -> None:
+    reference = re.compile(r"""url\((?!"data:)|sourceMappingURL|\bfrom\s*["']\.|\bimport\s*\(?["']\.""")
+    for file in static_files.SOURCE.rglob("*"):
+        if file.suffix in {".css", ".js"}:
+            assert not reference.search(file.read_text()), file.name
+
+
+def test_a_first_visit_stays_light() -> None:
+    names = ("vendor/bootstrap.min.css", "vendor/htmx.min.js", "css/site.css", "js/theme.js", "js/attempt.js")
+    weight = sum(len(gzip.compress((static_files.SOURCE / name).read_bytes())) for name in names)
+    assert weight < 75_000

@@ -24,11 +24,12 @@ REVIEW = -1
 class Event:
     """One thing that happened. `position` is the place it is about, `then` the place served next.
 
-    started: serves place 0. answered: `answer` for `position` was saved. finished: no more answers are taken.
+    started: serves place 0. answered: `answer` for `position` was saved. moved: another place was asked for.
+    finished: no more answers are taken.
     """
 
     seq: int
-    type: Literal["started", "answered", "finished"]
+    type: Literal["started", "answered", "moved", "finished"]
     at: datetime
     position: int
     then: int

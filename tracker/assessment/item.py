@@ -48,6 +48,12 @@ class Item:
     def area_slug(self) -> str:
         return self.id.partition("/")[0]
 
+    @property
+    def misconceptions(self) -> frozenset[str]:
+        """The slugs of all misconceptions that answers to this item can show."""
+        wrong = self.body.misses if isinstance(self.body, NumberAnswer | TextAnswer) else self.body.options
+        return frozenset(choice.misconception for choice in wrong if choice.misconception)
+
     def find_misconception(self, answer: tuple[str, ...]) -> str | None:
         """The slug of the misconception that this answer shows, if its author named one."""
         if isinstance(self.body, NumberAnswer | TextAnswer):

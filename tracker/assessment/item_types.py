@@ -8,6 +8,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar, Protocol
 
 Answer = tuple[str, ...]
@@ -114,11 +115,11 @@ class NumberAnswer:
         return typed
 
     def mark(self, answer: Answer) -> float:
-        return float(bool(answer) and abs(_number(answer[0]) - self.answer) <= self.tolerance)
+        return float(bool(answer) and abs(_exact(_number(answer[0])) - _exact(self.answer)) <= _exact(self.tolerance))
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        return (f"{self.answer:g}",)
+        return (repr(self.answer).removesuffix(".0"),)
 
     @property
     def guessing(self) -> float:
@@ -200,3 +201,8 @@ def _number(text: str) -> float:
     if not math.isfinite(value):
         raise BadAnswer("Type a number, such as 12 or 0.5.")
     return value
+
+
+def _exact(value: float) -> Decimal:
+    """The number as it is written: so 0.4 is 0.1 away from 0.3, which it is not in binary."""
+    return Decimal(repr(value))

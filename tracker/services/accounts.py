@@ -87,8 +87,7 @@ def change_password(user_id: int, *, token: str, current: str, new: str) -> None
     if not passwords.is_right(user.password_hash, current):
         raise BadInput({"current": ["This is not your current password."]})
     passwords.check_strength(new, email=user.email, name=user.name)
-    accounts.set_password_hash(user_id, passwords.hash_of(new))
-    accounts.remove_other_sign_ins(user_id, but=_hash(token))
+    accounts.change_password_hash(user_id, passwords.hash_of(new), but=_hash(token))
 
 
 def update_profile(user_id: int, *, name: str, zone: str) -> None:

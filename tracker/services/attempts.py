@@ -11,7 +11,7 @@ from tracker.assessment.item import Item
 from tracker.assessment.item_types import Answer, BadAnswer
 from tracker.assessment.marking import mark_attempt
 from tracker.assessment.served import ServedItem, serve
-from tracker.errors import AttemptClosed, BadInput, NotFound, StaleAnswer
+from tracker.errors import AttemptClosed, BadInput, NotFound, StaleAnswer, TrackerError
 from tracker.services import profiles
 from tracker.storage import attempts
 from tracker.storage.question_bank import get_bank
@@ -83,8 +83,7 @@ def submit_response(
 
     Raises: BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
     """
-    if seq >= MOST_EVENTS:
-        raise BadInput({"seq": ["This attempt has seen too many changes. Finish it to get your result."]})
+    _check_count(seq)
     answer = _read(get_bank().items_by_version.get(item_version), sent)
     saved = attempts.append_answer(
         attempt_id,
@@ -101,11 +100,16 @@ def submit_response(
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
     if attempt.is_repeat(seq, position=position, answer=answer, then=then):
         return attempt
-    if attempt.finished_at:
-        raise AttemptClosed(attempt.finished_at)
-    if attempt.seq != seq:
-        raise StaleAnswer(attempt.seq)
-    raise BadInput({"answer": ["This answer does not belong to the question of this page. Please reload it."]})
+    raise _refusal(attempt, seq)
+
+
+def move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: datetime) -> Attempt:
+    """Go to another place of an open attempt. Raises: BadInput, NotFound, AttemptClosed, StaleAnswer."""
+    _check_count(seq)
+    moved = attempts.append_move(attempt_id, learner_id=learner_id, seq=seq, then=then, arrived_at=arrived_at)
+    if moved:
+        return moved
+    raise _refusal(get_attempt(attempt_id, learner_id=learner_id, now=arrived_at), seq)
 
 
 def finish_attempt(attempt_id: str, *, learner_id: int, seq: int, now: datetime) -> Attempt:
@@ -145,6 +149,20 @@ def _finish(attempt: Attempt, *, finished_at: datetime) -> Attempt:
         return current if current.is_finished else _finish(current, finished_at=finished_at)
     profiles.update_profile(attempt.learner_id)
     return finished
+
+
+def _check_count(seq: int) -> None:
+    if seq >= MOST_EVENTS:
+        raise BadInput({"seq": ["This attempt has seen too many changes. Finish it to get your result."]})
+
+
+def _refusal(attempt: Attempt, seq: int) -> TrackerError:
+    """Why a conditional update of this attempt, as it is now, did not match."""
+    if attempt.finished_at:
+        return AttemptClosed(attempt.finished_at)
+    if attempt.seq != seq:
+        return StaleAnswer(attempt.seq)
+    return BadInput({"answer": ["This does not belong to the question of this page. Please reload it."]})
 
 
 def _read(item: Item | None, sent: Sequence[str]) -> Answer:

@@ -19,7 +19,7 @@ from tracker.storage.question_bank import get_bank
 from tracker.storage.tables import Cohort, Invitation, Membership, Role, User
 
 INVITATION_LIFE = timedelta(days=14)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")  # the last four in full width
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,8 @@ def remove_sign_in(token_hash: str) -> None:
         session.execute(delete(SignIn).where(SignIn.token_hash == token_hash))
 
 
-def remove_other_sign_ins(user_id: int, *, but: str) -> None:
-    """End all of somebody's sign-ins except one."""
+def change_password_hash(user_id: int, password_hash: str, *, but: str) -> None:
+    """Replace the hash of somebody's password and, with it, end all their sign-ins except one."""
     with sql.writing() as session:
+        session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
         session.execute(delete(SignIn).where(SignIn.user_id == user_id, SignIn.token_hash != but))

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING, ReturnDocument
+from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
@@ -119,18 +119,14 @@ def append_answer(
 
     Returns: the attempt with the answer in it; None when any of these does not hold, and then nothing is changed.
     """
-    conditions: Document = {
-        "_id": attempt_id,
-        "learner_id": learner_id,
-        "finished_at": None,
-        "seq": seq,
-        "deadline": {"$gte": arrived_at - GRACE},
-        f"form.{position}.item_version": item_version,
-    }
-    if then != REVIEW:
-        conditions[f"form.{then}"] = {"$exists": True}
     event = Event(seq=seq + 1, type="answered", at=arrived_at, position=position, then=then, answer=answer)
-    return _update(conditions, {"$push": {"events": _event_document(event)}, "$set": {"seq": event.seq}})
+    return _append(event, attempt_id, learner_id, {f"form.{position}.item_version": item_version})
+
+
+def append_move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: datetime) -> Attempt | None:
+    """Go to another place in one update, under the conditions of `append_answer`. Returns: as `append_answer`."""
+    event = Event(seq=seq + 1, type="moved", at=arrived_at, position=REVIEW, then=then)
+    return _append(event, attempt_id, learner_id, {})
 
 
 def finish(attempt: Attempt, *, finished_at: datetime, responses: Sequence[Response]) -> Attempt | None:
@@ -157,8 +153,25 @@ def _attempts() -> Collection[Document]:
     return documents.collection("attempts")
 
 
+def _append(event: Event, attempt_id: str, learner_id: int, conditions: Document) -> Attempt | None:
+    """Add an event to a learner's own attempt while it is open, in time and unchanged since the event before."""
+    place = {} if event.then == REVIEW else {f"form.{event.then}": {"$exists": True}}
+    open_attempt = {
+        "_id": attempt_id,
+        "learner_id": learner_id,
+        "finished_at": None,
+        "seq": event.seq - 1,
+        "deadline": {"$gte": event.at - GRACE},
+    }
+    change = {"$push": {"events": _event_document(event)}, "$set": {"seq": event.seq}}
+    return _update({**open_attempt, **place, **conditions}, change)
+
+
 def _update(conditions: Document, change: Document) -> Attempt | None:
-    document = _attempts().find_one_and_update(conditions, change, return_document=ReturnDocument.AFTER)
+    """One conditional update, then a read by id: SecantusDB scans all attempts for a find_one_and_update."""
+    if not _attempts().update_one(conditions, change).modified_count:
+        return None
+    document = _attempts().find_one({"_id": conditions["_id"]})
     return _from_document(document) if document else None
 
 

@@ -1,5 +1,6 @@
 """Reading a TOML table of the bank field by field, gathering every fault instead of stopping at the first."""
 
+import math
 import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -78,9 +79,9 @@ class Fields:
         return value
 
     def number(self, name: str, default: float | None = None) -> float:
-        """Any number."""
+        """Any finite number."""
         value = self._get(name, default)
-        if not isinstance(value, int | float) or isinstance(value, bool):
+        if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
             self.fault(name, "a number is needed")
             return 0.0
         return float(value)

@@ -79,7 +79,7 @@ def _number(fields: Fields, _digest: str, misconceptions: Collection[str]) -> Nu
         unit=fields.text("unit", ""),
         misses=tuple(_miss(table, misconceptions) for table in fields.tables("misses")),
     )
-    _check_misses(fields, body)
+    _check_typed(fields, body)
     return body
 
 
@@ -89,7 +89,7 @@ def _text(fields: Fields, _digest: str, misconceptions: Collection[str]) -> Text
         case_sensitive=fields.flag("case_sensitive"),
         misses=tuple(_miss(table, misconceptions) for table in fields.tables("misses")),
     )
-    _check_misses(fields, body)
+    _check_typed(fields, body)
     return body
 
 
@@ -152,13 +152,19 @@ def _misconception(table: Fields, misconceptions: Collection[str]) -> str | None
     return slug or None
 
 
-def _check_misses(fields: Fields, body: NumberAnswer | TextAnswer) -> None:
-    """A miss must be an answer that people can give, and a wrong one."""
+def _check_typed(fields: Fields, body: NumberAnswer | TextAnswer) -> None:
+    """Every accepted answer and every miss must be what people can give, and marked as its author says."""
+    for answer in body.accepted:
+        _check_mark(fields, "answers" if isinstance(body, TextAnswer) else "answer", body, answer, is_right=True)
     for miss in body.misses:
-        try:
-            is_right = body.mark(body.read([miss.answer])) == 1
-        except BadAnswer as error:
-            fields.fault("misses", f"{miss.answer} cannot be typed: {error}")
-            continue
-        if is_right:
-            fields.fault("misses", f"{miss.answer} would be marked right")
+        _check_mark(fields, "misses", body, miss.answer, is_right=False)
+
+
+def _check_mark(fields: Fields, name: str, body: NumberAnswer | TextAnswer, answer: str, *, is_right: bool) -> None:
+    try:
+        mark = body.mark(body.read([answer]))
+    except BadAnswer as error:
+        fields.fault(name, f"{answer} cannot be typed: {error}")
+        return
+    if mark != is_right:
+        fields.fault(name, f"{answer} would be marked {'wrong' if is_right else 'right'}")

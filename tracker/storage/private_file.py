@@ -12,6 +12,12 @@ def make_private_folder(folder: Path) -> None:
     folder.chmod(0o700)
 
 
+def make_private_file(file: Path) -> None:
+    """Create an empty file that only its owner may read; one that exists keeps its text and is closed to others."""
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+
+
 def get_secret(file: Path) -> str:
     """The secret kept in this file: 256 random bits, made the first time, by whoever comes first."""
     if not file.is_file():

@@ -1,6 +1,6 @@
 """The question bank: read from its TOML files, checked as a whole, kept in memory for good."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -57,6 +57,8 @@ def load_bank(folder: Path) -> QuestionBank:
     assessments = _assessments(folder, roadmap, by_topic, faults)
     sample = _item(folder / "sample.toml", folder, "sample", misconceptions, faults)
     faults += [f"items/{topic.id}: the topic has no items" for topic in roadmap.topics if not by_topic[topic.id]]
+    named = frozenset[str]().union(*(item.misconceptions for item in (*items.values(), sample)))
+    faults += [f"misconceptions.toml: {slug}: no item names it" for slug in misconceptions.keys() - named]
     if faults:
         raise BankError(sorted(faults))
     return QuestionBank(
@@ -75,6 +77,8 @@ def _roadmap(folder: Path, faults: list[str]) -> Roadmap:
     areas = tuple(_area(table) for table in fields.tables("areas", at_least=1))
     fields.done()
     roadmap = Roadmap(areas)
+    names = Counter([area.slug for area in areas] + [topic.id for area in areas for topic in area.topics])
+    faults += [f"roadmap.toml: {name}: slug: is there twice" for name, count in names.items() if count > 1]
     known = {topic.id for topic in roadmap.topics}
     for topic in roadmap.topics:
         faults += [
@@ -147,12 +151,16 @@ def _items(
     folder: Path, roadmap: Roadmap, misconceptions: Mapping[str, Misconception], faults: list[str]
 ) -> dict[str, Item]:
     items: dict[str, Item] = {}
+    ids_by_version: dict[str, str] = {}
     for path in sorted((folder / "items").rglob("*.toml")):
         item_id = path.relative_to(folder / "items").with_suffix("").as_posix()
         if roadmap.find_topic(item_id.rpartition("/")[0]) is None:
             faults.append(f"items/{item_id}.toml: path: must be items/<area>/<topic>/<slug>.toml with a known topic")
             continue
-        items[item_id] = _item(path, folder, item_id, misconceptions, faults)
+        item = items[item_id] = _item(path, folder, item_id, misconceptions, faults)
+        twin_id = ids_by_version.setdefault(item.version, item_id)
+        if twin_id != item_id:
+            faults.append(f"items/{item_id}.toml: file: the same as items/{twin_id}.toml")
     return items
 
 
@@ -181,6 +189,8 @@ def _assessments(
         )
         if assessment.slug in found:
             table.fault("slug", f"{assessment.slug} is there twice")
+        if len(set(assessment.area_slugs)) < len(assessment.area_slugs):
+            table.fault("areas", "one is there twice")
         _check_share(assessment, roadmap, by_topic, table.fault)
         table.done()
         found[assessment.slug] = assessment

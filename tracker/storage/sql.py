@@ -16,6 +16,8 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 from sqlalchemy.types import TypeDecorator
 
+from tracker.storage.private_file import make_private_file
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 PRAGMAS = (
@@ -66,11 +68,13 @@ migrate = Migrate()
 
 def connect(app: Flask, database_url: str) -> None:
     """Give the app its SQL database; nothing is opened before it is used."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = database_url
     url = make_url(database_url)
     is_sqlite = url.get_backend_name() == "sqlite"
     if is_sqlite and url.database:
-        Path(url.database).touch(mode=0o600)
+        file = Path(url.database).absolute()
+        make_private_file(file)
+        url = url.set(database=str(file))
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=is_sqlite)
     if is_sqlite:

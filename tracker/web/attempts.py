@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from tracker.assessment.attempt import REVIEW, Attempt
 from tracker.errors import BadInput
 from tracker.services import attempts, results
-from tracker.web.inputs import MoveInput, ResponseInput
+from tracker.web.inputs import FinishInput, MoveInput, ResponseInput
 from tracker.web.people import me
 
 bp = Blueprint("attempts", __name__)
@@ -50,16 +50,25 @@ def respond(attempt_id: str) -> Page:
         then=sent.then.data,
         arrived_at=g.now,
     )
-    if "HX-Request" in request.headers and not attempt.is_finished:
-        return _place("attempts/_place.html", attempt)
-    return redirect(url_for(".take", attempt_id=attempt.id))
+    return _shown(attempt)
+
+
+@bp.post("/attempts/<attempt_id>/moves")
+@login_required
+def move(attempt_id: str) -> Page:
+    """Go to another place."""
+    sent = MoveInput()
+    if not sent.validate_on_submit():
+        raise BadInput(sent.errors)
+    attempt = attempts.move(attempt_id, learner_id=me().id, seq=sent.seq.data, then=sent.then.data, arrived_at=g.now)
+    return _shown(attempt)
 
 
 @bp.post("/attempts/<attempt_id>/finish")
 @login_required
 def finish(attempt_id: str) -> Page:
     """Finish an attempt for good."""
-    sent = MoveInput()
+    sent = FinishInput()
     if not sent.validate_on_submit():
         raise BadInput(sent.errors)
     attempt = attempts.finish_attempt(attempt_id, learner_id=me().id, seq=sent.seq.data, now=g.now)
@@ -74,6 +83,15 @@ def result(attempt_id: str) -> Page:
     if found is None:
         return redirect(url_for(".take", attempt_id=attempt_id))
     return render_template("attempts/result.html", result=found)
+
+
+def _shown(attempt: Attempt) -> Page:
+    """The attempt's place: a fragment where the page asks for one; a finished attempt is always a page of its own."""
+    if "HX-Request" not in request.headers:
+        return redirect(url_for(".take", attempt_id=attempt.id))
+    if attempt.is_finished:
+        return Response(headers={"HX-Redirect": url_for(".result", attempt_id=attempt.id)})
+    return Response(_place("attempts/_place.html", attempt), mimetype="text/html")
 
 
 def _place(template: str, attempt: Attempt) -> str:

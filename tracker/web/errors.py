@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 
 from tracker import errors
 from tracker.errors import TrackerError
+from tracker.web import limits
+from tracker.web.people import forget_person
 
 STATUS: Mapping[type[TrackerError], int] = {
     errors.NotFound: 404,
@@ -74,6 +76,7 @@ def _tracker_error(error: TrackerError) -> Response:
 
 def _store_error(error: Exception) -> Response:
     current_app.logger.warning("A store did not answer: %s", error)
+    forget_person()
     return _tracker_error(errors.StoreUnavailable())
 
 
@@ -84,7 +87,9 @@ def _csrf_error(_error: CSRFError) -> Response:
 
 
 def _too_fast(error: RateLimitExceeded) -> Response:
-    return answer(429, f"That was too often ({error.description}). Please wait a little; nothing is lost.")
+    response = answer(429, f"That was too often ({error.description}). Please wait a little; nothing is lost.")
+    response.headers["Retry-After"] = str(limits.seconds_to_wait())
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -95,9 +95,16 @@ class ResponseInput(FlaskForm):
 
 
 class MoveInput(FlaskForm):
-    """Something done to an attempt as a whole; `seq` is the newest number that the page knew."""
+    """Going to another place of an attempt; `seq` is the newest number that the page knew."""
 
-    seq = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_EVENTS + 1)])
+    seq = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_EVENTS)])
+    then = IntegerField(validators=[InputRequired(), NumberRange(REVIEW, LONGEST_FORM)])
+
+
+class FinishInput(FlaskForm):
+    """Finishing an attempt; `seq` is the newest number that the page knew."""
+
+    seq = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_EVENTS)])
 
 
 class EmptyInput(FlaskForm):

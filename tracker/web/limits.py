@@ -1,5 +1,7 @@
 """How often one network address may try things; counted in the document store, so by all workers together."""
 
+import math
+import time
 from typing import Any
 
 from flask import Flask
@@ -16,7 +18,7 @@ SIGN_UP = "30 per hour"
 SCHEME = "counts"
 TIMEOUT_MS = 2000
 
-limiter = Limiter(key_func=get_remote_address, headers_enabled=True, strategy="fixed-window")
+limiter = Limiter(key_func=get_remote_address, strategy="fixed-window")
 
 
 class Counts(MongoDBStorageBase):
@@ -36,3 +38,9 @@ def init(app: Flask, config: Config) -> None:
     app.config["RATELIMIT_STORAGE_URI"] = f"{SCHEME}:{config.mongodb_uri}"
     app.config["RATELIMIT_STORAGE_OPTIONS"] = {"database_name": parse_uri(config.mongodb_uri)["database"]}
     limiter.init_app(app)
+
+
+def seconds_to_wait() -> int:
+    """How long until the limit that this request met begins anew."""
+    met = limiter.current_limit
+    return max(1, math.ceil(met.reset_at - time.time())) if met else 1

@@ -1,9 +1,7 @@
 """Who sends a request: the session cookie holds a token, Flask-Login asks the services whose it is."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, g, redirect, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user, login_user
 from werkzeug.wrappers import Response
 
 from tracker import clock
@@ -65,11 +63,15 @@ def my_token() -> str:
     return token
 
 
+def forget_person() -> None:
+    """Show the rest of this request as to a visitor: whose it is cannot be found out."""
+    g._login_user = AnonymousUserMixin()
+
+
 def next_page() -> str:
     """Where to go after signing in: a page of this site that was asked for, else home."""
     wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    is_ours = wanted.startswith("/") and not wanted.startswith("//") and wanted.isprintable() and "\\" not in wanted
     return wanted if is_ours else url_for("home.show")
 
 

@@ -90,7 +90,7 @@ function send() {
 function onSaved() {
   failures = 0;
   sessionStorage.removeItem(draftKey);
-  problem.replaceChildren();
+  if (!isOver) problem.replaceChildren();
   setState("saved");
 }
 
@@ -184,6 +184,6 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 
 setClock(item(), performance.getEntriesByType("navigation")[0]?.responseStart);
 showKeys();
-sendDraft();
+document.addEventListener("DOMContentLoaded", sendDraft); // after htmx, which listens for it too
 tick();
 setInterval(tick, 250);

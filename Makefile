@@ -1,0 +1,94 @@
+# Every target only wraps a command. `make` lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement
+
+# For commands that read the question bank but open no store.
+NO_STORES := TRACKER_INSTANCE=build/instance TRACKER_MONGODB_URI=mongodb://127.0.0.1/unused \
+	TRACKER_SECRET_KEY=nothing-is-signed-by-this-command
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: $(VENV)/embedded.stamp ## make .venv with everything `make run` needs
+
+.PHONY: run
+run: $(VENV)/embedded.stamp ## serve on http://127.0.0.1:8000 (PORT=8001 for another); Ctrl-C stops
+	@$(BIN)/python -m tracker.launch serve --port $(PORT)
+
+.PHONY: test
+test: $(VENV)/dev.stamp chromium ## run every test, the browser journeys included
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+.PHONY: check
+check: $(VENV)/dev.stamp bank ## lint, types, layers, templates, question bank
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+
+.PHONY: bank
+bank: $(VENV)/embedded.stamp ## check the question bank
+	@mkdir -p build/instance
+	$(NO_STORES) $(BIN)/flask bank check
+
+.PHONY: demo
+demo: $(VENV)/embedded.stamp ## fill a demonstration cohort
+	@$(BIN)/python -m tracker.launch exec -- $(BIN)/flask demo fill
+
+.PHONY: bench
+bench: $(VENV)/dev.stamp ## measure, and write docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+.PHONY: requirements
+requirements: build/uv/bin/uv ## pin what pyproject.toml asks for (UPGRADE=1 moves all pins up)
+	@pin() { \
+		file=requirements/$$1.txt; shift; \
+		build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --quiet $(if $(UPGRADE),--upgrade) --output-file "$$file" "$$@" >/dev/null; \
+	}; \
+	pin app && pin embedded --extra embedded && pin postgresql --extra postgresql && pin dev --extra embedded --group dev
+
+# A candidate counts only if it really runs (a pyenv shim may not), is in range, and can make a venv.
+$(VENV)/made.stamp:
+	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+		if "$$python" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+			>/dev/null 2>&1; then \
+			echo "Making $(VENV) with $$("$$python" --version)"; \
+			"$$python" -m venv $(VENV) && touch $@; exit; \
+		fi; \
+	done; \
+	echo "Skillmark needs Python 3.11, 3.12 or 3.13 with venv (on Debian: apt install python3 python3-venv);" \
+		"name one with: make PYTHON=/path/to/python3" >&2; exit 1
+
+$(VENV)/%.stamp: requirements/%.txt $(VENV)/made.stamp
+	@echo "Installing $< (only when it changed)"
+	@$(PIP) $<
+	@touch $@
+
+build/uv/bin/uv: $(VENV)/made.stamp
+	@$(BIN)/python -m venv build/uv && build/uv/bin/pip --disable-pip-version-check --quiet install uv
+
+.PHONY: chromium
+chromium:
+	@found() { command -v chromium || command -v chromium-browser || command -v google-chrome; }; \
+	if ! found >/dev/null && command -v apt-get >/dev/null; then \
+		as_root=; [ "$$(id -u)" = 0 ] || as_root='sudo -n'; \
+		echo "Installing Chromium"; \
+		{ $$as_root apt-get -qq update && \
+			$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
+				chromium fonts-dejavu-core; } >/dev/null 2>&1; \
+	fi; \
+	found >/dev/null || { \
+		echo "The browser journeys need Chromium: install it (on Debian: apt install chromium) and run make test again" >&2; \
+		exit 1; \
+	}

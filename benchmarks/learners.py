@@ -1,0 +1,75 @@
+"""The learners of the bench, made inside the app through its services: `python -m benchmarks.learners COUNT`.
+
+Each is signed in and in the middle of a placement. Writes their cookies as a JSON list, and a line for each to stderr.
+"""
+
+import json
+import os
+import secrets
+import sys
+from datetime import datetime
+from random import Random
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+
+from benchmarks.page import TYPED
+from tracker import clock
+from tracker.app import create_app
+from tracker.assessment.attempt import REVIEW
+from tracker.config import Config
+from tracker.services import accounts, attempts
+
+
+def make_learner(number: int, app: Flask, *, now: datetime) -> str:
+    """Sign one learner up and in, a random part of the placement done. Returns: the browser's cookie."""
+    person = accounts.sign_up(
+        email=f"learner{number}@bench.example",
+        name=f"Learner {number}",
+        zone="UTC",
+        password=secrets.token_urlsafe(12),
+        now=now,
+    )
+    _begin(person.id, Random(number), now=now)
+    return _cookie(app, accounts.open_session(person.id, now=now))
+
+
+def _begin(learner_id: int, random: Random, *, now: datetime) -> None:
+    """Start the placement and answer some of it."""
+    attempt = attempts.start_attempt("placement", learner_id=learner_id, now=now)
+    for position in range(random.randrange(len(attempt.form))):
+        served = attempts.get_served_item(attempt)
+        sent = [random.choice(served.options).token] if served and served.options else [TYPED]
+        attempt = attempts.submit_response(
+            attempt.id,
+            learner_id=learner_id,
+            seq=attempt.seq,
+            position=position,
+            item_version=attempt.form[position].item_version,
+            sent=sent,
+            then=position + 1 if position + 1 < len(attempt.form) else REVIEW,
+            arrived_at=now,
+        )
+
+
+def _cookie(app: Flask, token: str) -> str:
+    """What the browser would hold after signing in and seeing its first form."""
+    session = {"_permanent": True, "_fresh": True, "_user_id": token, "csrf_token": secrets.token_hex(20)}
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer
+    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(session)}"
+
+
+def main() -> None:
+    """Make as many as the command line says."""
+    app = create_app(Config.from_environment(os.environ))
+    cookies = []
+    with app.app_context():
+        for number in range(int(sys.argv[1])):
+            cookies.append(make_learner(number, app, now=clock.now()))
+            print(number + 1, file=sys.stderr, flush=True)
+    print(json.dumps(cookies))
+
+
+if __name__ == "__main__":
+    main()

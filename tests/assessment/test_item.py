@@ -1,0 +1,43 @@
+"""What an item says about itself."""
+
+import pytest
+
+from tests.builders import a_miss, a_number, a_text, an_item, an_option
+from tracker.assessment.item_types import Answer, SingleChoice
+
+CHOICE = SingleChoice(
+    (
+        an_option("copied", misconception="repetition-copies"),
+        an_option("shared", is_key=True),
+        an_option("column"),
+    )
+)
+
+
+def test_an_items_path_says_its_area_and_topic() -> None:
+    item = an_item("databases/django-orm/slow-loop")
+
+    assert (item.area_slug, item.topic_id) == ("databases", "databases/django-orm")
+
+
+@pytest.mark.parametrize(
+    ("answer", "slug"), [(("copied",), "repetition-copies"), (("shared",), None), (("column",), None), ((), None)]
+)
+def test_a_distractor_shows_the_misconception_its_author_named(answer: Answer, slug: str | None) -> None:
+    assert an_item(body=CHOICE).find_misconception(answer) == slug
+
+
+@pytest.mark.parametrize("answer", [("41",), ("41,0",)])
+def test_a_foreseen_number_shows_its_misconception(answer: Answer) -> None:
+    item = an_item(body=a_number(42, misses=(a_miss("41", misconception="off-by-one"), a_miss("40"))))
+
+    assert item.find_misconception(answer) == "off-by-one"
+    assert item.find_misconception(("40",)) is None
+    assert item.find_misconception(()) is None
+
+
+def test_a_foreseen_text_shows_its_misconception() -> None:
+    item = an_item(body=a_text("none", misses=(a_miss("null", misconception="other-language"),)))
+
+    assert item.find_misconception(("NULL",)) == "other-language"
+    assert item.find_misconception(("none",)) is None

@@ -1,0 +1,18 @@
+"""Everything that both stores hold, for tests that nothing changed."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.storage import documents, sql
+
+
+def everything() -> dict[str, list[Any]]:
+    """All rows and documents, by table and collection; the counts of the rate limits left out."""
+    with sql.db.engine.connect() as connection:
+        tables = {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+            for table in sql.Base.metadata.sorted_tables
+        }
+    kept = {name: list(documents.collection(name).find().sort("_id")) for name in ("attempts", "profiles")}
+    return {**tables, **kept}

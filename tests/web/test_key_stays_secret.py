@@ -1,0 +1,239 @@
+"""While an attempt is open, nothing that tells the key leaves the server: in no page, header, refusal or log."""
+
+import logging
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.browser import Browser
+from tests.builders import an_attempt, answer, item_at, right_answer, wrong_answer
+from tests.conftest import NOON, Cast
+from tests.web.canary_bank import CANARY, DIGITS, Table, write_canary_bank
+from tests.web.forms import form, neutral
+from tracker import clock
+from tracker.app import create_app
+from tracker.assessment.assembly import Placement, draw_form
+from tracker.assessment.attempt import REVIEW
+from tracker.assessment.item import Item
+from tracker.assessment.item_types import REGISTRY
+from tracker.config import Config
+from tracker.services import attempts, cohorts
+from tracker.storage import attempts as stored_attempts
+from tracker.storage.question_bank import get_bank, load_bank
+
+Sent = dict[str, str | list[str]]
+TELLING = re.compile(f"{CANARY}|{DIGITS}")
+
+
+@dataclass
+class Wiretap:
+    """A browser whose every answer is kept: status line, headers and body."""
+
+    browser: Browser
+    heard: list[tuple[str, str]] = field(default_factory=list)
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self._keep(f"GET {path}", self.browser.get(path, **headers))
+
+    def post(self, path: str, data: Sent, **headers: str) -> TestResponse:
+        return self._keep(f"POST {path}", self.browser.post(path, data, **headers))
+
+    def _keep(self, name: str, response: TestResponse) -> TestResponse:
+        self.heard.append((name, f"{response.status}\n{response.headers}\n{response.text}"))
+        return response
+
+
+@pytest.fixture(scope="module")
+def canary_app(config: Config, whole_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The app on the marked bank, on the same stores."""
+    folder = tmp_path_factory.mktemp("canaries") / "bank"
+    write_canary_bank(config.bank, folder)
+    return create_app(replace(config, bank=folder))
+
+
+@pytest.fixture
+def wiretap(canary_app: Flask, cast: Cast) -> Wiretap:
+    """Ada's browser on the marked bank, listened to."""
+    return Wiretap(Browser(canary_app, cast.ada))
+
+
+def test_no_key_note_or_explanation_reaches_anybody_while_attempts_are_open(
+    wiretap: Wiretap, canary_app: Flask, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, logger=canary_app.name)
+    with canary_app.app_context():
+        slugs = list(get_bank().assessments)
+        team = cohorts.create_cohort("Team", lead_id=cast.ada, now=clock.now())
+
+    opened = [wiretap.post(f"/assessments/{slug}/attempts", {}).location for slug in slugs]
+    for path in opened:
+        first = _answer_everything(wiretap, path)
+        _stumble(wiretap, path, first)
+    for path in _other_pages(slugs, team.public_id):
+        wiretap.get(path)
+        wiretap.get(path, **{"HX-Request": "true"})
+
+    told = [(name, found[0]) for name, text in wiretap.heard if (found := TELLING.search(text))]
+    assert told == []
+    assert TELLING.search(caplog.text) is None
+    statuses = {text[:3] for _name, text in wiretap.heard}
+    assert statuses == {"200", "302", "400", "404", "405", "409", "413"}
+
+
+def test_the_result_shows_what_was_held_back(wiretap: Wiretap, canary_app: Flask, cast: Cast) -> None:
+    with canary_app.app_context():
+        items = [_telling_item(name) for name in REGISTRY]
+        form_of_all_types = tuple(
+            Placement(item.id, item.version, tuple(option.id for option in item.body.options)) for item in items
+        )
+        attempt = replace(an_attempt(learner_id=cast.ada), form=form_of_all_types)
+        stored_attempts.add(attempt)
+        for item in items:
+            attempt = answer(attempt, wrong_answer(item))
+        attempts.finish_attempt(attempt.id, learner_id=cast.ada, seq=attempt.seq, now=NOON)
+
+    page = wiretap.get(f"/attempts/{attempt.id}/result").text
+
+    assert page.count(f"{CANARY}-explanation") == len(attempt.form)
+    assert page.count(f"{CANARY}-title") == len(attempt.form)
+    shown = set(re.findall(f"{CANARY}-(\\w+)", page)) | ({"number"} if DIGITS in page else set())
+    assert shown >= {"note", "explanation", "title", "version", "source", "name", "description", "answer", "number"}
+
+
+def _telling_item(type_name: str) -> Item:
+    """An item of this type of which a wrong answer shows a misconception."""
+    return next(
+        item
+        for item in get_bank().items.values()
+        if item.body.name == type_name and item.find_misconception(item.body.read(wrong_answer(item)))
+    )
+
+
+def test_the_order_of_items_and_options_does_not_depend_on_the_key(app: Flask, config: Config, tmp_path: Path) -> None:
+    write_canary_bank(config.bank, tmp_path / "moved", change=_move_key)
+    write_canary_bank(config.bank, tmp_path / "kept")
+    moved, kept = load_bank(tmp_path / "moved"), load_bank(tmp_path / "kept")
+    for seed in range(20):
+        for slug in kept.assessments:
+            orders = [
+                [
+                    (place.item_id, place.option_ids)
+                    for place in draw_form(
+                        bank.assessment(slug),
+                        roadmap=bank.roadmap,
+                        items_by_topic=bank.items_by_topic,
+                        seen=(),
+                        seed=seed,
+                    )
+                ]
+                for bank in (moved, kept)
+            ]
+            assert orders[0] == orders[1]
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["as a page", "as a fragment"])
+def test_a_right_and_a_wrong_answer_are_answered_alike(app: Flask, cast: Cast, headers: dict[str, str]) -> None:
+    now = clock.now()
+    started = an_attempt(started_at=now, learner_id=cast.ada)
+    started = replace(started, deadline=now + started.time_limit)
+    ada, omar = (
+        replace(started, id=f"{learner_id:032}", learner_id=learner_id) for learner_id in (cast.ada, cast.omar)
+    )
+    assert stored_attempts.add(ada)
+    assert stored_attempts.add(omar)
+    browsers = {ada: Browser(app, cast.ada), omar: Browser(app, cast.omar)}
+    for position, place in enumerate(started.form):
+        item = item_at(started, position)
+        fields = {
+            "seq": str(position + 1),
+            "position": str(position),
+            "item": place.item_version,
+            "then": str(position + 1 if position + 1 < len(started.form) else REVIEW),
+        }
+        right = browsers[ada].post(f"/attempts/{ada.id}/responses", {**fields, "answer": right_answer(item)}, **headers)
+        wrong = browsers[omar].post(
+            f"/attempts/{omar.id}/responses", {**fields, "answer": wrong_answer(item)}, **headers
+        )
+        assert _shape(right, ada.id) == _shape(wrong, omar.id)
+        following = [browser.get(f"/attempts/{attempt.id}") for attempt, browser in browsers.items()]
+        assert _shape(following[0], ada.id) == _shape(following[1], omar.id)
+
+
+def _shape(response: TestResponse, attempt_id: str) -> tuple[str, list[tuple[str, str]], str]:
+    """An answer without what differs between any two people: their attempt, their cookie, the running clock."""
+    headers = sorted((name, value.replace(attempt_id, "")) for name, value in response.headers if name != "Set-Cookie")
+    body = neutral(response.text).replace(attempt_id, "")
+    return response.status, headers, re.sub(r'data-remaining-seconds="\d+"', "", body)
+
+
+def _answer_everything(wiretap: Wiretap, path: str) -> Sent:
+    """Answer every item, every other time as htmx does, and look at each page again. Gives what was sent first."""
+    page = wiretap.get(path).text
+    answered: list[Sent] = []
+    while f"{path}/finish" not in page:
+        place = form(page, f"{path}/responses")
+        sent = place.sent(place.buttons[0], answer=place.choices["answer"][:1] if place.choices else "5")
+        as_htmx = {"HX-Request": "true"} if len(answered) % 2 else {}
+        answered.append(sent)
+        assert len(answered) <= 25
+        page = wiretap.post(f"{path}/responses", sent, **as_htmx).text
+        if not as_htmx:
+            page = wiretap.get(path).text
+    return answered[0]
+
+
+def _stumble(wiretap: Wiretap, path: str, first: Sent) -> None:
+    """Send all that is refused, and look where nothing is."""
+    seq = form(wiretap.get(path).text, f"{path}/finish").values["seq"]
+    for wrong in (
+        {"seq": "1", "then": "2"},
+        {"seq": "none"},
+        {"position": "199"},
+        {"item": "unknown"},
+        {"then": "-2"},
+        {"answer": ["unknown"]},
+        {"answer": ["5", "6", "7"]},
+        {"answer": "5" * 201},
+        {"answer": "5" * 2_000_000},
+    ):
+        for headers in ({}, {"HX-Request": "true"}):
+            wiretap.post(f"{path}/responses", {**first, "seq": seq, **wrong}, **headers)
+    wiretap.post(f"{path}/finish", {"seq": "1"})
+    wiretap.post(f"{path}/finish", {})
+    wiretap.get(f"{path}/responses")
+    wiretap.get(f"{path}/result")
+
+
+def _other_pages(slugs: list[str], cohort_id: str) -> list[str]:
+    """Every other page that somebody signed in can open, and some that are not there."""
+    nobodys = "0" * 32
+    return [
+        "/",
+        "/account",
+        "/sign-in",
+        "/assessments",
+        *(f"/assessments/{slug}" for slug in (*slugs, "unknown")),
+        "/radar",
+        *(f"/radar/{slug}" for slug in (*slugs, "unknown")),
+        "/cohorts",
+        *(f"/cohorts/{found}{page}" for found in (cohort_id, nobodys) for page in ("", "/results.csv")),
+        f"/attempts/{nobodys}",
+        f"/attempts/{nobodys}/result",
+        "/invitations/unknown",
+        "/nowhere",
+    ]
+
+
+def _move_key(item: Table) -> None:
+    """Make the next option the key instead of each that is."""
+    options = item.get("options", [])
+    keys = [option.pop("key", False) for option in options]
+    for option, is_key in zip(options, [*keys[-1:], *keys[:-1]], strict=True):
+        if is_key:
+            option["key"] = True
+            option.pop("misconception", None)
