@@ -86,7 +86,7 @@ chromium:
 		echo "Installing Chromium"; \
 		{ $$as_root apt-get -qq update && \
 			$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
-				chromium fonts-dejavu-core; } >/dev/null 2>&1; \
+				chromium fonts-liberation; } >/dev/null 2>&1; \
 	fi; \
 	found >/dev/null || { \
 		echo "The browser journeys need Chromium: install it (on Debian: apt install chromium) and run make test again" >&2; \

@@ -1,9 +1,7 @@
-"""The client: seats that take attempts against a server, in a process of their own.
+"""The client: seats that take attempts against a server. `benchmarks.load` runs it in a process of its own, which
 
-    python -m benchmarks.crowd < crowd.json
-
-Reads the `Crowd` from the first line; says `ready` when everybody sits before a question; begins with the next line;
-then tells the `Outcome`.
+reads the `Crowd` from the first line, says `ready` when everybody sits before a question, begins at the next line, and
+in the end tells the `Outcome`; both as JSON.
 """
 
 import asyncio

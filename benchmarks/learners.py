@@ -1,6 +1,6 @@
 """The learners of the bench, made inside the app through its services: `python -m benchmarks.learners COUNT`.
 
-Each is signed in and in the middle of a placement. Writes their cookies as a JSON list, and a line for each to stderr.
+All are signed in, and all but the first are in the middle of a placement. Tells their cookies as a JSON list.
 """
 
 import json
@@ -10,6 +10,7 @@ import sys
 from datetime import datetime
 from random import Random
 
+import click
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
@@ -22,7 +23,7 @@ from tracker.services import accounts, attempts
 
 
 def make_learner(number: int, app: Flask, *, now: datetime) -> str:
-    """Sign one learner up and in, a random part of the placement done. Returns: the browser's cookie."""
+    """Sign one learner up and in; the first has begun nothing yet. Returns: the browser's cookie."""
     person = accounts.sign_up(
         email=f"learner{number}@bench.example",
         name=f"Learner {number}",
@@ -30,7 +31,8 @@ def make_learner(number: int, app: Flask, *, now: datetime) -> str:
         password=secrets.token_urlsafe(12),
         now=now,
     )
-    _begin(person.id, Random(number), now=now)
+    if number:
+        _begin(person.id, Random(number), now=now)
     return _cookie(app, accounts.open_session(person.id, now=now))
 
 
@@ -63,11 +65,9 @@ def _cookie(app: Flask, token: str) -> str:
 def main() -> None:
     """Make as many as the command line says."""
     app = create_app(Config.from_environment(os.environ))
-    cookies = []
-    with app.app_context():
-        for number in range(int(sys.argv[1])):
-            cookies.append(make_learner(number, app, now=clock.now()))
-            print(number + 1, file=sys.stderr, flush=True)
+    numbers = range(int(sys.argv[1]))
+    with app.app_context(), click.progressbar(numbers, label="Making learners", file=sys.stderr) as bar:
+        cookies = [make_learner(number, app, now=clock.now()) for number in bar]
     print(json.dumps(cookies))
 
 

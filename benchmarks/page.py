@@ -7,7 +7,7 @@ from random import Random
 from benchmarks.connection import Trouble
 
 TYPED = "12"  # what every open item takes, whether it wants a number or a text
-FORM = re.compile(r'<form [^>]*?action="(/attempts/[^"]+)"')
+FORM = re.compile(r'<form [^>]*?action="(/attempts/\w+/(?:responses|finish))".*?</form>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 CHOICE = re.compile(r'<input type="(?:radio|checkbox)" name="answer" value="([^"]*)"')
 SAVE = re.compile(r'<button [^>]*?name="then" value="(-?\d+)"')
@@ -15,7 +15,7 @@ SAVE = re.compile(r'<button [^>]*?name="then" value="(-?\d+)"')
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The form of an attempt's page: of an item or, with nothing to choose or type, of the review."""
+    """The form of an attempt's page that goes on: of an item or, after the last, the one that finishes."""
 
     action: str
     hidden: dict[str, str]
@@ -25,7 +25,7 @@ class Page:
     @property
     def is_review(self) -> bool:
         """Whether its form finishes the attempt."""
-        return not self.then
+        return self.action.endswith("/finish")
 
     @property
     def seq(self) -> int:
@@ -38,12 +38,12 @@ class Page:
 
 
 def read_page(text: str) -> Page:
-    """The form in an attempt's page or fragment. Raises: Trouble when there is none."""
+    """What an attempt's page or fragment holds. Raises: Trouble when there is no such form."""
     form = FORM.search(text)
     if form is None:
         raise Trouble("a page without the attempt's form")
-    save = SAVE.search(text)
-    return Page(form[1], dict(HIDDEN.findall(text)), CHOICE.findall(text), save[1] if save else "")
+    save = SAVE.search(form[0])
+    return Page(form[1], dict(HIDDEN.findall(form[0])), CHOICE.findall(form[0]), save[1] if save else "")
 
 
 def read_token(text: str) -> str:

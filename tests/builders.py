@@ -18,6 +18,8 @@ from tracker.assessment.item_types import (
     SingleChoice,
     TextAnswer,
 )
+from tracker.assessment.marking import mark_attempt
+from tracker.assessment.response import Response
 from tracker.services import attempts
 from tracker.storage.question_bank import get_bank
 
@@ -154,3 +156,8 @@ def take(slug: str, *, learner_id: int, now: datetime, wrong: Collection[int] = 
         item = item_at(attempt, position)
         attempt = answer(attempt, wrong_answer(item) if position in wrong else right_answer(item))
     return attempts.finish_attempt(attempt.id, learner_id=learner_id, seq=attempt.seq, now=now)
+
+
+def marked(attempt: Attempt) -> tuple[Response, ...]:
+    """The responses that finishing this attempt now would give."""
+    return mark_attempt(attempt, get_bank().items_by_version, ran_out=False)

@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import itertools
 import os
 import random
 import socket
@@ -118,8 +117,12 @@ class Launcher:
         self.processes.append(process)
         assert process.stdout
         greeting = f"Skillmark serves http://127.0.0.1:{self.port}"
-        said = list(itertools.takewhile(lambda line: not line.startswith(greeting), process.stdout))
-        assert process.poll() is None, "".join(said)
+        said = ""
+        for line in process.stdout:
+            said += line
+            if line.startswith(greeting):
+                break
+        assert greeting in said, said
         self.look_around()
         return self
 
@@ -143,9 +146,11 @@ class Launcher:
 
     def clean_up(self) -> None:
         """End whatever a failed test has left."""
-        for process in [*self.processes, *self.survivors()]:
+        for process in self.processes:
+            process.kill()
+        for member in self.survivors():
             with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
+                member.kill()
 
     def member(self, word: str) -> psutil.Process:
         """The oldest of its processes with this word on its command line."""

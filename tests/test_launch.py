@@ -122,7 +122,7 @@ def test_a_second_launcher_on_the_same_instance_gets_one_clear_line(launcher: La
     assert launcher.ask("GET", "/livez") == "ok"
 
 
-def test_when_the_stores_cannot_be_prepared_nothing_is_served_and_nothing_stays(
+def test_when_the_stores_cannot_be_prepared_nothing_is_served_or_left_running(
     launcher: Launcher, tmp_path: Path
 ) -> None:
     (tmp_path / "prepare.py").write_text("import sys; sys.exit('items/a.toml: stem: missing')")
@@ -158,7 +158,7 @@ def test_slow_bodies_do_not_stop_honest_requests(launcher: Launcher) -> None:
         connection.sendall(head)
     started = time.monotonic()
     assert launcher.ask("POST", "/notes", "text=honest") == "1"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     for connection in slow:
         connection.close()
 

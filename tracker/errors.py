@@ -34,7 +34,8 @@ class BadInput(TrackerError):
 
     def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
         self.fields = {name: tuple(messages) for name, messages in fields.items()}
-        super().__init__(" ".join(message for messages in self.fields.values() for message in messages))
+        named = (f"{name}: {message}" for name, messages in self.fields.items() for message in messages)
+        super().__init__(" ".join(named))
 
 
 class SignInRefused(TrackerError):

@@ -1,7 +1,7 @@
 """An attempt's state, replayed from its events."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,12 @@ MILLISECOND = timedelta(milliseconds=1)
 
 def seconds(count: float) -> timedelta:
     return timedelta(seconds=count)
+
+
+def with_move(attempt: Attempt, *, then: int, at: datetime = NOON) -> Attempt:
+    """The attempt after the learner asked for another place."""
+    event = Event(seq=attempt.seq + 1, type="moved", at=at, position=REVIEW, then=then)
+    return replace(attempt, events=(*attempt.events, event))
 
 
 @pytest.fixture
@@ -135,3 +141,21 @@ def test_a_request_that_differs_in_anything_is_no_repeat(
     saved = answered(attempt, 0, ("a",), then=1)
 
     assert not saved.is_repeat(seq, position=position, answer=answer, then=then)
+
+
+def test_a_move_takes_the_time_along_and_leaves_the_answers(attempt: Attempt) -> None:
+    attempt = answered(attempt, 0, ("a",), then=1, at=NOON + seconds(10))
+    moved = with_move(attempt, then=0, at=NOON + seconds(14))
+
+    assert (moved.position, moved.seq) == (0, 3)
+    assert moved.answers == {0: ("a",)}
+    assert moved.seconds == {0: 10.0, 1: 4.0}
+
+
+def test_only_the_same_move_sent_again_is_recognised(attempt: Attempt) -> None:
+    attempt = answered(with_move(attempt, then=2), 2, (), then=REVIEW)
+
+    assert attempt.is_repeated_move(1, then=2)
+    assert not attempt.is_repeated_move(1, then=1)
+    assert not attempt.is_repeated_move(0, then=0)
+    assert not attempt.is_repeated_move(2, then=REVIEW)

@@ -41,3 +41,11 @@ def test_a_foreseen_text_shows_its_misconception() -> None:
 
     assert item.find_misconception(("NULL",)) == "other-language"
     assert item.find_misconception(("none",)) is None
+
+
+def test_all_misconceptions_that_an_item_can_show_are_known() -> None:
+    number = a_number(42, misses=(a_miss("41", misconception="off-by-one"), a_miss("40")))
+
+    assert an_item(body=CHOICE).misconceptions == {"repetition-copies"}
+    assert an_item(body=number).misconceptions == {"off-by-one"}
+    assert an_item().misconceptions == frozenset()

@@ -1,32 +1,36 @@
-"""The app as it is really served, for the journeys: the project's own launcher on stores in a temporary folder."""
+"""The app as it is really served, for the journeys: the project's own launcher, stores in a temporary folder."""
 
 import http.client
 import os
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from flask import Flask
 
-from tests.builders import answer, item_at, right_answer, wrong_answer
+from tests.builders import an_attempt, answer, item_at, right_answer, wrong_answer
 from tests.conftest import add_person
 from tracker import clock, processes
 from tracker.app import create_app
-from tracker.assessment.attempt import Attempt
+from tracker.assessment.assembly import Placement
+from tracker.assessment.attempt import REVIEW, Event
 from tracker.assessment.item import Item
+from tracker.assessment.item_types import REGISTRY
 from tracker.config import ROOT, Config
 from tracker.services import attempts, cohorts
 from tracker.storage import attempts as stored_attempts
 from tracker.storage import documents
 from tracker.storage.question_bank import get_bank
 
-START_SECONDS = 60
 HOST = "127.0.0.1"
+START_SECONDS = 90
+SECONDS_AN_ITEM = 30
 
 
 @dataclass(frozen=True)
@@ -36,33 +40,108 @@ class Site:
     address: str
     app: Flask
 
-    def item(self, version: str) -> Item:
-        """The item that a page shows, its key included."""
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """Every item of the bank with its key, by the version that pages name."""
         with self.app.app_context():
-            return get_bank().items_by_version[version]
+            return get_bank().items_by_version
 
-    def add_person(self, email: str, name: str) -> int:
-        """Make an account whose password is PASSWORD. Gives its id."""
+    def longest_items(self) -> list[Item]:
+        """Of each item type the one with the most to read: single, multiple, number, text."""
+        items = sorted(
+            self.items.values(), key=lambda item: len(item.stem) + sum(len(one.text) for one in item.body.options)
+        )
+        return [[item for item in items if item.body.name == name][-1] for name in REGISTRY]
+
+    def add_person(self, name: str) -> tuple[int, str]:
+        """Make an account whose password is PASSWORD. Gives its id and its address, which no other account has."""
+        email = f"{name.casefold()}.{uuid4().hex[:8]}@example.org"
         with self.app.app_context():
-            return add_person(email, name)
+            return add_person(email, name), email
+
+    def add_cohort(self, name: str, *, lead_id: int, member_ids: Sequence[int]) -> str:
+        """Make a cohort that these people joined by invitation. Gives its public id."""
+        with self.app.app_context():
+            now = clock.now()
+            cohort = cohorts.create_cohort(name, lead_id=lead_id, now=now)
+            for member_id in member_ids:
+                cohorts.join(cohorts.invite(cohort.public_id, lead_id=lead_id, now=now), user_id=member_id, now=now)
+            return cohort.public_id
+
+    def invite(self, cohort_id: str, *, lead_id: int) -> str:
+        """Make an invitation. Gives its token."""
+        with self.app.app_context():
+            return cohorts.invite(cohort_id, lead_id=lead_id, now=clock.now())
 
     def take(self, assessment_slug: str, *, learner_id: int, days_ago: int, wrong_every: int) -> str:
-        """Take an assessment in the past, half a minute an item, every n-th wrongly. Gives the attempt's id."""
+        """Take an assessment in the past, with every n-th answer wrong. Gives the attempt's id."""
         with self.app.app_context():
             start = clock.now() - timedelta(days=days_ago)
             attempt = attempts.start_attempt(assessment_slug, learner_id=learner_id, now=start)
-            for position in range(len(attempt.form)):
-                item = item_at(attempt, position)
-                sent = right_answer(item) if (position + 1) % wrong_every else wrong_answer(item)
-                attempt = answer(attempt, sent, arrived_at=start + timedelta(seconds=30 * (position + 1)))
+            for number in range(1, len(attempt.form) + 1):
+                item = item_at(attempt, number - 1)
+                sent = right_answer(item) if number % wrong_every else wrong_answer(item)
+                attempt = answer(attempt, sent, arrived_at=start + timedelta(seconds=SECONDS_AN_ITEM * number))
             attempts.finish_attempt(attempt.id, learner_id=learner_id, seq=attempt.seq, now=attempt.events[-1].at)
             return attempt.id
 
-    def start(self, assessment_slug: str, *, learner_id: int, items: Sequence[Item] = ()) -> Attempt:
-        """Start an attempt now, at these items instead of drawn ones if there are any."""
+    def start(self, items: Sequence[Item], *, learner_id: int, assessment_slug: str = "language") -> str:
+        """Start an attempt at just these items, in the name of an assessment. Gives its id."""
         with self.app.app_context():
-            attempt = attempts.start_attempt(assessment_slug, learner_id=learner_id, now=clock.now())
-            if items:
-                attempt = replace(attempt, form=tuple(stored_attempts.Placement(item.id, item.version, tuple(option.id for option in item.body.options)) for item in items))
-                documents.collection("attempts").replace_one({"_id": attempt.id}, stored_attempts._to_document(attempt))
-            return attempt
+            now = clock.now()
+            attempt = an_attempt(
+                id=uuid4().hex,
+                learner_id=learner_id,
+                assessment_slug=assessment_slug,
+                form=tuple(
+                    Placement(item.id, item.version, tuple(option.id for option in item.body.options)) for item in items
+                ),
+                started_at=now,
+                deadline=now + timedelta(minutes=15),
+                events=(Event(seq=1, type="started", at=now, position=REVIEW, then=0),),
+            )
+            assert stored_attempts.add(attempt)
+            return attempt.id
+
+    def run_out(self, attempt_id: str) -> None:
+        """Set an attempt's start and deadline back by an hour, as if that had gone by."""
+        with self.app.app_context():
+            stored = documents.collection("attempts")
+            document = stored.find_one({"_id": attempt_id})
+            assert document
+            earlier = {name: document[name] - timedelta(hours=1) for name in ("started_at", "deadline")}
+            stored.update_one({"_id": attempt_id}, {"$set": earlier})
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Site]:
+    """The app, served from this folder by the project's launcher until the end of the block."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+    settings = {"TRACKER_INSTANCE": str(folder / "instance")}
+    command = (sys.executable, "-m", "tracker.launch", "serve", "--port", str(port))
+    with (folder / "server.log").open("wb") as log:
+        launcher = processes.start(command, folder=ROOT, environment=own | settings, output=log)
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            while not _is_live(port):
+                said = Path(log.name).read_text()
+                assert launcher.poll() is None, f"The launcher stopped by itself: {said}"
+                assert time.monotonic() < deadline, f"The launcher does not serve: {said}"
+                time.sleep(0.1)
+            yield Site(f"http://{HOST}:{port}", create_app(Config.from_environment(settings)))
+        finally:
+            processes.stop(launcher)
+
+
+def _is_live(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/livez")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -23,7 +23,7 @@ ATTACKS = [
     "<https://evil.example>",
     "[click][1]\n\n[1]: javascript:alert(1)",
     "~~~html\n<script>alert(1)</script>\n~~~",
-    "~~~\"><script>alert(1)</script>\ncode\n~~~",
+    '~~~"><script>alert(1)</script>\ncode\n~~~',
     "`<script>alert(1)</script>`",
     "| a |\n|---|\n| <img src=x onerror=alert(1)> |",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
@@ -75,7 +75,7 @@ def test_fenced_code_is_coloured_and_can_be_scrolled_with_the_keyboard() -> None
 
 
 def test_code_in_an_unknown_language_is_left_plain() -> None:
-    assert markdown.block("~~~klingon\nQapla'\n~~~") == "<pre tabindex=\"0\"><code class=\"code\">Qapla'</code></pre>"
+    assert markdown.block("~~~klingon\nQapla'\n~~~") == '<pre tabindex="0"><code class="code">Qapla\'</code></pre>'
 
 
 def test_a_table_becomes_a_table() -> None:

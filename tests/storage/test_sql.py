@@ -51,6 +51,12 @@ def make_database(url: str) -> None:
         sql.db.engine.dispose()
 
 
+def write_and_be_interrupted() -> None:
+    with sql.writing() as session:
+        session.execute(insert(Cohort).values(**A_COHORT))
+        raise KeyboardInterrupt
+
+
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 5000), ("foreign_keys", 1), ("secure_delete", 1)],
@@ -90,9 +96,8 @@ def test_nobody_sees_a_change_before_it_is_whole(stranger: sqlite3.Connection) -
 
 
 def test_any_error_takes_the_whole_change_back(stranger: sqlite3.Connection) -> None:
-    with pytest.raises(KeyboardInterrupt), sql.writing() as session:
-        session.execute(insert(Cohort).values(**A_COHORT))
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        write_and_be_interrupted()
 
     assert count_cohorts(stranger) == 0
     assert sql.session().scalars(select(Cohort)).all() == []

@@ -56,7 +56,7 @@ class Row:
 
     def path(self, names: dict[str, str]) -> str:
         """Where the request goes."""
-        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: names[found[1]], self.rule)
+        return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda found: names[found[1]], self.rule)
 
 
 SIGN_UP = {"email": "eve@example.org", "name": "Eve", "zone": "UTC", "password": "four words make one"}
@@ -64,7 +64,8 @@ SIGN_IN = {"email": "ada@example.org", "password": PASSWORD}
 PROFILE = {"name": "Eve", "zone": "UTC"}
 NEW_PASSWORD = {"current": PASSWORD, "password": "another four words"}
 ANSWER = {"seq": "1", "position": "0", "item": "{item}", "then": "1", "answer": "{answer}"}
-MOVE = {"seq": "1"}
+MOVE = {"seq": "1", "then": "3"}
+FINISH = {"seq": "1"}
 COHORT = {"name": "New"}
 CONSENT = {"consent": "y"}
 
@@ -85,7 +86,8 @@ MATRIX = (
     Row("POST", "/assessments/<slug>/attempts",                                       401, 302, 302, 302),
     Row("GET",  "/attempts/<attempt_id>",                                             302, 200, 404, 404),
     Row("POST", "/attempts/<attempt_id>/responses",                                   401, 302, 404, 404, ANSWER),
-    Row("POST", "/attempts/<attempt_id>/finish",                                      401, 302, 404, 404, MOVE),
+    Row("POST", "/attempts/<attempt_id>/moves",                                       401, 302, 404, 404, MOVE),
+    Row("POST", "/attempts/<attempt_id>/finish",                                      401, 302, 404, 404, FINISH),
     Row("GET",  "/attempts/<attempt_id>/result",                                      302, 302, 404, 404),
     Row("GET",  "/radar",                                                             302, 200, 200, 200),
     Row("GET",  "/radar/<area_slug>",                                                 302, 200, 200, 200),
@@ -96,7 +98,7 @@ MATRIX = (
     Row("POST", "/cohorts/<cohort_id>/invitations",                                   401, 404, 302, 404),
     Row("POST", "/cohorts/<cohort_id>/invitations/<invitation_id>/revoke",            401, 404, 302, 404),
     Row("POST", "/cohorts/<cohort_id>/leave",                                         401, 302, 409, 404),
-    Row("POST", "/cohorts/<cohort_id>/members/<int:member_id>/remove",                401, 404, 302, 404),
+    Row("POST", "/cohorts/<cohort_id>/members/<int(max=2147483647):member_id>/remove", 401, 404, 302, 404),
     Row("GET",  "/invitations/<token>",                                               200, 200, 200, 200),
     Row("POST", "/invitations/<token>/join",                                          401, 302, 302, 302, CONSENT),
 )

@@ -179,3 +179,13 @@ def test_many_unfinished_bodies_take_no_thread_from_others(echo: Flask) -> None:
     asyncio.run(crowd())
     assert honest.status == 200
     assert all(each.sent == [] for each in slow)
+
+
+def test_the_real_app_answers_a_body_that_never_ends_like_any_other_fault(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buffered, "BODY_SECONDS", 0.1)
+    headers = [(b"content-type", b"application/x-www-form-urlencoded"), *lengthy(8), (b"host", b"localhost")]
+    exchange = Exchange([], path=b"/sign-in", headers=headers).run(app)
+    assert exchange.status == 408
+    assert (b"X-Content-Type-Options", b"nosniff") in exchange.sent[0]["headers"]

@@ -103,3 +103,7 @@ class Attempt:
             and (event.type, event.position, event.answer, event.then) == ("answered", position, answer, then)
             for event in self.events
         )
+
+    def is_repeated_move(self, seq: int, *, then: int) -> bool:
+        """Whether the event after `seq` is this very move: the same request, sent again."""
+        return any(event.seq == seq + 1 and (event.type, event.then) == ("moved", then) for event in self.events)

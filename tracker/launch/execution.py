@@ -20,6 +20,7 @@ def execute(app: App, command: Sequence[str], *, environment: Mapping[str, str])
     Gives: the command's exit status. Raises: NotStarted.
     """
     instance = prepare_instance(environment)
+    environment = {**environment, "TRACKER_INSTANCE": str(instance)}
     with ExitStack() as stack:
         try:
             stack.enter_context(document_store(instance, environment))

@@ -29,6 +29,7 @@ def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> 
     try:
         web_server.refuse_busy_port(host, port)
         instance = prepare_instance(environment)
+        environment = {**environment, "TRACKER_INSTANCE": str(instance)}
         with document_store(instance, environment) as store:
             web_server.prepare_stores(app, environment)
             server = web_server.start(app, host=host, port=port, environment=environment)

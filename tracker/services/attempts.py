@@ -104,12 +104,18 @@ def submit_response(
 
 
 def move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: datetime) -> Attempt:
-    """Go to another place of an open attempt. Raises: BadInput, NotFound, AttemptClosed, StaleAnswer."""
+    """Go to another place of an open attempt; the same request again gives the same reply.
+
+    Raises: BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
+    """
     _check_count(seq)
     moved = attempts.append_move(attempt_id, learner_id=learner_id, seq=seq, then=then, arrived_at=arrived_at)
     if moved:
         return moved
-    raise _refusal(get_attempt(attempt_id, learner_id=learner_id, now=arrived_at), seq)
+    attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
+    if attempt.is_repeated_move(seq, then=then):
+        return attempt
+    raise _refusal(attempt, seq)
 
 
 def finish_attempt(attempt_id: str, *, learner_id: int, seq: int, now: datetime) -> Attempt:
@@ -119,7 +125,8 @@ def finish_attempt(attempt_id: str, *, learner_id: int, seq: int, now: datetime)
         return attempt
     if attempt.seq != seq:
         raise StaleAnswer(attempt.seq)
-    return _finish(attempt, finished_at=min(now, attempt.deadline))
+    finished = _try_to_finish(attempt, finished_at=min(now, attempt.deadline))
+    return finished or finish_attempt(attempt_id, learner_id=learner_id, seq=seq, now=now)
 
 
 def sweep(now: datetime) -> int:
@@ -141,13 +148,25 @@ def _closed_if_overdue(attempt: Attempt, now: datetime) -> Attempt:
 
 
 def _finish(attempt: Attempt, *, finished_at: datetime) -> Attempt:
-    """Close and score an attempt exactly once, whoever else tries to at the same time."""
+    """Close and score an attempt exactly once, with whatever was saved while we tried."""
+    finished = _try_to_finish(attempt, finished_at=finished_at)
+    if finished:
+        return finished
+    current = attempts.get(attempt.id, learner_id=attempt.learner_id)
+    return current if current.is_finished else _finish(current, finished_at=finished_at)
+
+
+def _try_to_finish(attempt: Attempt, *, finished_at: datetime) -> Attempt | None:
+    """Close and score an attempt as it was read; None when it has changed since, and then nothing is done to it.
+
+    What ended before it is closed first, so that no score that was reported once changes afterwards.
+    """
+    for earlier in attempts.list_overdue_of(attempt.learner_id, now=finished_at):
+        _finish(earlier, finished_at=earlier.deadline)
     responses = mark_attempt(attempt, get_bank().items_by_version, ran_out=finished_at == attempt.deadline)
     finished = attempts.finish(attempt, finished_at=finished_at, responses=responses)
-    if finished is None:
-        current = attempts.get(attempt.id, learner_id=attempt.learner_id)
-        return current if current.is_finished else _finish(current, finished_at=finished_at)
-    profiles.update_profile(attempt.learner_id)
+    if finished:
+        profiles.update_profile(attempt.learner_id)
     return finished
 
 

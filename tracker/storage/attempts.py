@@ -104,6 +104,12 @@ def iterate_overdue(now: datetime) -> Iterator[Attempt]:
         yield _from_document(document)
 
 
+def list_overdue_of(learner_id: int, *, now: datetime) -> list[Attempt]:
+    """A learner's open attempts whose time, and the grace, are over."""
+    found = _attempts().find({"learner_id": learner_id, "finished_at": None, "deadline": {"$lt": now - GRACE}})
+    return [_from_document(document) for document in found]
+
+
 def append_answer(
     attempt_id: str,
     *,

@@ -75,6 +75,7 @@ def connect(app: Flask, database_url: str) -> None:
         make_private_file(file)
         url = url.set(database=str(file))
     app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # errors are logged; what people sent is not
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=is_sqlite)
     if is_sqlite:

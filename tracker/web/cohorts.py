@@ -83,7 +83,7 @@ def leave(cohort_id: str) -> Page:
     return redirect(url_for(".index"))
 
 
-@bp.post("/cohorts/<cohort_id>/members/<int:member_id>/remove")
+@bp.post("/cohorts/<cohort_id>/members/<int(max=2147483647):member_id>/remove")
 @login_required
 def remove(cohort_id: str, member_id: int) -> Page:
     """Take a member out."""

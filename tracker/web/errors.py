@@ -8,7 +8,7 @@ from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from pymongo.errors import PyMongoError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from tracker import errors
@@ -55,6 +55,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RateLimitExceeded, _too_fast)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(InternalServerError, _late_error)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -101,7 +102,13 @@ def _http_error(error: HTTPException) -> Response:
     return response
 
 
-def _unforeseen(error: Exception) -> Response:
+def _late_error(error: InternalServerError) -> Response:
+    """What failed outside a view: while an answer was being finished or an error was being explained."""
+    cause = error.original_exception or error
+    return _store_error(cause) if isinstance(cause, PyMongoError | OperationalError) else _unforeseen(cause)
+
+
+def _unforeseen(error: BaseException) -> Response:
     current_app.logger.error("An error nobody foresaw", exc_info=error)
     return answer(
         503, "Something went wrong on our side. Nothing you saved before is lost; please try again in a moment."

@@ -1,0 +1,48 @@
+"""All commands: how they are named, and that each says what it is for."""
+
+import pytest
+from click import Command, Group
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+OURS = {
+    "accounts create-admin",
+    "attempts sweep",
+    "bank check",
+    "demo fill",
+    "profiles rebuild",
+    "stores prepare",
+}
+
+
+def commands(app: Flask) -> dict[str, Command]:
+    """Our commands by noun and verb; Flask-Migrate's `db` is not ours."""
+    return {
+        f"{noun} {verb}": command
+        for noun, group in app.cli.commands.items()
+        if isinstance(group, Group) and noun != "db"
+        for verb, command in group.commands.items()
+    }
+
+
+def test_there_are_exactly_these_commands(whole_app: Flask) -> None:
+    assert set(commands(whole_app)) == OURS
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_every_command_says_in_a_sentence_what_it_does(whole_app: Flask, name: str) -> None:
+    noun, verb = name.split()
+
+    shown = FlaskCliRunner(whole_app).invoke(args=[noun, verb, "--help"])
+
+    assert shown.exit_code == 0
+    help_text = commands(whole_app)[name].help
+    assert help_text is not None
+    assert help_text.endswith(".")
+
+
+@pytest.mark.parametrize("args", [["bank", "chekc"], ["nothing"], ["accounts", "create-admin"]])
+def test_a_mistyped_command_fails(whole_app: Flask, args: list[str]) -> None:
+    result = FlaskCliRunner(whole_app).invoke(args=args)
+
+    assert result.exit_code == 2

@@ -1,0 +1,71 @@
+"""What every journey may use: the served app, a real Chromium, and people arriving with browsers of their own."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.site import Site, served
+from tests.journeys.visit import Visit
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE_MS = 15_000
+
+Arrive = Callable[..., Visit]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The app, really served, one for each test process."""
+    with served(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        pytest.fail("The browser journeys need Chromium: install it (on Debian: apt install chromium)", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def arrive(site: Site, chromium: Browser) -> Iterator[Arrive]:
+    """Let somebody arrive with a browser of their own; in the end no browser may have complained."""
+    yield from _arrivals(site, chromium)
+
+
+@pytest.fixture(scope="module")
+def arrive_for_all(site: Site, chromium: Browser) -> Iterator[Arrive]:
+    """The same for all tests of a file."""
+    yield from _arrivals(site, chromium)
+
+
+@pytest.fixture(scope="session")
+def screens() -> Path:
+    """The folder for pictures of the pages."""
+    folder = Path("build/screens")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _arrivals(site: Site, chromium: Browser) -> Iterator[Arrive]:
+    visits: list[Visit] = []
+
+    def arrive(**options: object) -> Visit:
+        context = chromium.new_context(base_url=site.address, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE_MS)
+        visits.append(Visit(site, context))
+        return visits[-1]
+
+    yield arrive
+    for visit in visits:
+        visit.context.close()
+    assert [complaint for visit in visits for complaint in visit.unexpected_complaints] == []

@@ -1,0 +1,172 @@
+"""Every page at 360 and 1280 px in light and dark: pictured, without a barrier that axe knows, never wider than the screen.
+
+The pictures are in build/screens.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Arrive
+from tests.journeys.looks import find_barriers, find_faults, find_sideways
+from tests.journeys.site import Site
+from tests.journeys.visit import LAST, Visit
+from tracker.assessment.item_types import REGISTRY
+
+PAGES = {
+    "front": ("visitor", "/"),
+    "sign-up": ("visitor", "/sign-up"),
+    "sign-in": ("visitor", "/sign-in"),
+    "invitation-signed-out": ("visitor", "/invitations/{invitation}"),
+    "home-empty": ("grace", "/"),
+    "radar-empty": ("grace", "/radar"),
+    "area-empty": ("grace", "/radar/apis"),
+    "cohorts-empty": ("grace", "/cohorts"),
+    "invitation": ("grace", "/invitations/{invitation}"),
+    "home-open": ("tess", "/"),
+    "take-single": ("tess", "/attempts/{single}"),
+    "take-multiple": ("tess", "/attempts/{multiple}"),
+    "take-number": ("tess", "/attempts/{number}"),
+    "take-text": ("tess", "/attempts/{text}"),
+    "home": ("ada", "/"),
+    "assessments": ("ada", "/assessments"),
+    "before-start": ("ada", "/assessments/placement"),
+    "result": ("ada", "/attempts/{result}/result"),
+    "radar": ("ada", "/radar"),
+    "area": ("ada", "/radar/databases"),
+    "cohorts": ("ada", "/cohorts"),
+    "member": ("ada", "/cohorts/{cohort}"),
+    "account": ("ada", "/account"),
+    "cohort": ("lena", "/cohorts/{cohort}"),
+    "cohort-empty": ("lena", "/cohorts/{empty_cohort}"),
+    "not-found": ("lena", "/nothing-here"),
+}
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """The people whose pages are looked at, signed in, and the ids in the pages' addresses."""
+
+    visits: Mapping[str, Visit]
+    ids: Mapping[str, str]
+
+    def open(self, name: str) -> Visit:
+        """Open a page. Gives the visit that shows it."""
+        who, path = PAGES[name]
+        self.visits[who].page.goto(path.format(**self.ids))
+        return self.visits[who]
+
+
+@pytest.fixture(scope="module")
+def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
+    """A cohort with people of all kinds: Ada has history, Tess is in the middle of things, Grace has just come."""
+    people = {name: site.add_person(name.title()) for name in ("ada", "ben", "cleo", "grace", "lena", "tess")}
+    ids = {name: person_id for name, (person_id, _) in people.items()}
+    site.take("databases", learner_id=ids["ada"], days_ago=60, wrong_every=2)
+    result = site.take("placement", learner_id=ids["ada"], days_ago=30, wrong_every=4)
+    site.take("databases", learner_id=ids["ada"], days_ago=2, wrong_every=6)
+    site.take("placement", learner_id=ids["ben"], days_ago=5, wrong_every=2)
+    site.take("language", learner_id=ids["ben"], days_ago=4, wrong_every=1)
+    site.take("apis", learner_id=ids["cleo"], days_ago=4, wrong_every=20)
+    cohort = site.add_cohort(
+        "Backend guild", lead_id=ids["lena"], member_ids=[ids["ada"], ids["ben"], ids["cleo"], ids["tess"]]
+    )
+    empty_cohort = site.add_cohort("Newcomers of spring", lead_id=ids["lena"], member_ids=[])
+    open_attempts = {
+        item.body.name: site.start([item], learner_id=ids["tess"], assessment_slug=slug)
+        for item, slug in zip(site.longest_items(), ("language", "frameworks", "databases", "apis"), strict=True)
+    }
+    visits = {name: arrive_for_all() for name in ("visitor", "ada", "grace", "lena", "tess")}
+    for name, visit in visits.items():
+        if name in people:
+            visit.sign_in(people[name][1])
+    visits["lena"].expected_complaints.append("status of 404")
+    invitation = site.invite(cohort, lead_id=ids["lena"])
+    return Gallery(
+        visits,
+        {"cohort": cohort, "empty_cohort": empty_cohort, "invitation": invitation, "result": result} | open_attempts,
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_looks_right(name: str, gallery: Gallery) -> None:
+    assert find_faults(gallery.open(name).page, name) == []
+
+
+def test_an_opened_result_looks_right(gallery: Gallery) -> None:
+    visit = gallery.open("result")
+    for one in visit.page.get_by_role("group").locator("summary").all()[:4]:
+        one.click()
+    assert find_faults(visit.page, "result-opened") == []
+
+
+def test_opened_evidence_looks_right(gallery: Gallery) -> None:
+    visit = gallery.open("home")
+    for one in visit.page.get_by_role("group").locator("summary").all():
+        one.click()
+    assert find_faults(visit.page, "home-opened") == []
+
+
+def test_a_refused_form_looks_right(gallery: Gallery) -> None:
+    visit = gallery.open("sign-up")
+    visit.expected_complaints.append("status of 400")
+    visit.page.get_by_label("Name").fill("Vic")
+    visit.page.get_by_label("Email address").fill("vic@example.org")
+    visit.page.get_by_label("Password").fill("aaaaaaaaaaaaaaa")
+    visit.page.get_by_role("button", name="Make my account").click()
+    expect(visit.page.get_by_text("Use more than a few different characters.")).to_be_visible()
+    assert find_faults(visit.page, "sign-up-refused") == []
+
+
+def test_a_fresh_invitation_link_looks_right(gallery: Gallery) -> None:
+    visit = gallery.open("cohort-empty")
+    visit.page.get_by_role("button", name="Make an invitation link").click()
+    expect(visit.page.get_by_label("Your invitation link")).to_be_visible()
+    assert find_faults(visit.page, "cohort-invited") == []
+
+
+def test_the_review_and_a_chosen_answer_look_right(site: Site, arrive: Arrive) -> None:
+    learner_id, email = site.add_person("Rita")
+    site.start(list(site.items.values())[:12], learner_id=learner_id)
+    rita = arrive()
+    rita.sign_in(email)
+    rita.follow("Go on")
+    rita.answer()
+    faults = find_faults(rita.page, "take-chosen")
+    rita.save("All questions", then=LAST)
+    assert faults + find_faults(rita.page, "review") == []
+
+
+def test_a_lost_connection_looks_right(site: Site, arrive: Arrive) -> None:
+    learner_id, email = site.add_person("Rita")
+    site.start(site.longest_items(), learner_id=learner_id)
+    rita = arrive()
+    rita.expected_complaints += ["ERR_INTERNET_DISCONNECTED", "error: htmx:"]
+    rita.sign_in(email)
+    rita.follow("Go on")
+    rita.answer()
+    rita.context.set_offline(True)
+    rita.page.get_by_role("button", name="Save and go on").click()
+    expect(rita.page.get_by_role("alert")).to_contain_text("Not saved")
+    assert find_faults(rita.page, "take-connection-lost") == []
+
+
+def test_no_item_of_the_bank_makes_a_phone_scroll_sideways_or_raises_a_barrier(site: Site, arrive: Arrive) -> None:
+    learner_id, email = site.add_person("Rita")
+    items = list(site.items.values())
+    attempt_id = site.start(items, learner_id=learner_id)
+    rita = arrive(viewport={"width": 360, "height": 800})
+    rita.sign_in(email)
+    rita.follow("Go on")
+    faults = []
+    for number, item in enumerate(items, start=1):
+        rita.expect_heading(f"Question {number} of {len(items)}")
+        faults += [f"{item.id}: {fault}" for fault in find_sideways(rita.page)]
+        rita.page.get_by_role("button", name="Save and go on").click()
+    rita.expect_heading(LAST)
+    rita.page.get_by_role("button", name="Finish and see my result").click()
+    rita.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    faults += find_sideways(rita.page) + find_barriers(rita.page)
+    assert faults == []

@@ -1,0 +1,118 @@
+"""Somebody at a browser of their own, doing what people do on the pages."""
+
+import html
+import re
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+
+from tests.builders import right_answer, wrong_answer
+from tests.conftest import PASSWORD
+from tests.journeys.site import Site
+from tracker.assessment.item import Item
+
+LAST = "Your answers"
+
+
+class Visit:
+    """A person with a browser context and one page in it; what the browser complains of is kept."""
+
+    def __init__(self, site: Site, context: BrowserContext) -> None:
+        self.site = site
+        self.context = context
+        self.complaints: list[str] = []
+        self.expected_complaints: list[str] = []
+        context.on("console", self._note)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.page: Page = context.new_page()
+        self.email = ""
+
+    @property
+    def unexpected_complaints(self) -> list[str]:
+        """What the browser complained of, apart from what the test brought about on purpose."""
+        return [one for one in self.complaints if not any(part in one for part in self.expected_complaints)]
+
+    def sign_up(self, name: str, email: str) -> None:
+        """From the front page to an account of one's own."""
+        self.page.goto("/")
+        self.page.get_by_role("link", name="Make an account").click()
+        self.fill_sign_up(name, email)
+
+    def fill_sign_up(self, name: str, email: str) -> None:
+        """Fill in and send the form for a new account."""
+        self.page.get_by_label("Name").fill(name)
+        self.page.get_by_label("Email address").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Make my account").click()
+
+    def sign_in(self, email: str) -> None:
+        """From the sign-in page to one's home."""
+        self.page.goto("/sign-in")
+        self.fill_sign_in(email)
+        expect(self.page.get_by_role("heading", name="Hello")).to_be_visible()
+
+    def fill_sign_in(self, email: str) -> None:
+        """Fill in and send the form to sign in."""
+        self.email = email
+        self.page.get_by_label("Email address").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def follow(self, name: str) -> None:
+        """Click a link by its words."""
+        self.page.get_by_role("link", name=name, exact=True).click()
+
+    def shown_item(self) -> Item:
+        """The item on the page, with the key that the page does not know."""
+        return self.site.items[self.page.locator("input[name=item]").input_value()]
+
+    def answer_to(self, item: Item, *, rightly: bool) -> list[str]:
+        """What the page sends for a right or a wrong answer to this item: values of its inputs."""
+        return right_answer(item) if rightly else wrong_answer(item)
+
+    def choices(self) -> Locator:
+        """What can be chosen on the page, in the order shown."""
+        main = self.page.get_by_role("main")
+        return main.get_by_role("radio").or_(main.get_by_role("checkbox"))
+
+    def places_of(self, tokens: list[str]) -> list[int]:
+        """At which places of the choices these answers stand."""
+        shown = self.page.locator("input[name=answer]").evaluate_all("inputs => inputs.map(input => input.value)")
+        return [shown.index(token) for token in tokens]
+
+    def answer(self, *, rightly: bool = True, by_keys: bool = False) -> Item:
+        """Answer the item on the page without saving it: choose with the mouse or the number keys, or type."""
+        item = self.shown_item()
+        sent = self.answer_to(item, rightly=rightly)
+        if not item.body.options:
+            self.page.get_by_role("textbox").fill(sent[0])
+        else:
+            for place in self.places_of(sent):
+                if by_keys:
+                    self.page.keyboard.press(str(place + 1))
+                else:
+                    self.choices().nth(place).locator("xpath=ancestor::label").click()
+                expect(self.choices().nth(place)).to_be_checked()
+        return item
+
+    def save(self, button: str = "Save and go on", *, then: str) -> None:
+        """Send the answer with this button and wait for the page headed `then`."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+        self.expect_heading(then)
+
+    def expect_heading(self, heading: str) -> None:
+        """Wait until the page is headed so."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+
+def plain(markup: str) -> str:
+    """The words of a piece of HTML, with single spaces."""
+    return squeezed(html.unescape(re.sub(r"<[^>]+>", "", markup)))
+
+
+def squeezed(text: str | None) -> str:
+    """A text with single spaces, as people see it."""
+    return " ".join((text or "").split())

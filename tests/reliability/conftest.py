@@ -1,0 +1,19 @@
+"""A real server for the tests that race and kill."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.launcher import a_launcher
+from tests.reliability.site import Site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Skillmark on stores of its own, two workers, the embedded document store."""
+    launcher = a_launcher(tmp_path_factory.mktemp("site"))
+    try:
+        yield Site(launcher.serve())
+    finally:
+        launcher.look_around()
+        launcher.clean_up()

@@ -1,0 +1,180 @@
+"""What an attempt gave: its scores as reported then, and every item explained."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import a_place, an_item, answer, item_at, right_answer, take, wrong_answer
+from tests.conftest import NOON, Cast
+from tests.web.stored import everything
+from tracker.assessment.attempt import REVIEW, Attempt
+from tracker.assessment.item_types import NumberAnswer, TextAnswer
+from tracker.errors import NotFound
+from tracker.services import attempts, results
+from tracker.services.results import Result
+from tracker.storage import attempts as stored_attempts
+
+DAY = timedelta(days=1)
+
+
+def get_result(attempt: Attempt) -> Result:
+    result = results.get_result(attempt.id, learner_id=attempt.learner_id, now=NOON + 9 * DAY)
+    assert result is not None
+    return result
+
+
+def finish(attempt: Attempt) -> Attempt:
+    return attempts.finish_attempt(attempt.id, learner_id=attempt.learner_id, seq=attempt.seq, now=NOON)
+
+
+@pytest.fixture
+def attempt(cast: Cast) -> Attempt:
+    """Ada's attempt at the language quiz, just started."""
+    return attempts.start_attempt("language", learner_id=cast.ada, now=NOON)
+
+
+def test_an_open_attempt_has_no_result(attempt: Attempt, cast: Cast) -> None:
+    assert results.get_result(attempt.id, learner_id=cast.ada, now=NOON) is None
+    assert not attempts.get_attempt(attempt.id, learner_id=cast.ada, now=NOON).is_finished
+
+
+def test_an_attempt_whose_time_ran_out_has_a_result_at_once(attempt: Attempt) -> None:
+    assert get_result(attempt).attempt.ran_out
+
+
+def test_the_result_of_somebody_else_is_not_found_finished_or_not(attempt: Attempt, cast: Cast) -> None:
+    finished = take("tools", learner_id=cast.ada, now=NOON)
+    before = everything()
+
+    for foreign in (attempt, finished):
+        with pytest.raises(NotFound):
+            results.get_result(foreign.id, learner_id=cast.omar, now=NOON)
+
+    assert everything() == before
+
+
+def test_every_place_is_explained_in_the_order_and_with_the_options_of_the_form(attempt: Attempt) -> None:
+    result = get_result(finish(answer(attempt)))
+
+    assert [entry.number for entry in result.items] == list(range(1, 13))
+    for place, entry in zip(attempt.form, result.items, strict=True):
+        assert entry.item is not None
+        assert entry.item.id == place.item_id
+        assert tuple(option.id for option in entry.options) == place.option_ids
+        assert entry.topic_name
+
+
+def test_right_wrong_and_left_out_answers_are_shown_as_such(attempt: Attempt) -> None:
+    attempt = answer(attempt)
+    attempt = answer(attempt, wrong_answer(item_at(attempt, 1)))
+    attempt = answer(attempt, [], then=REVIEW)
+
+    result = get_result(finish(attempt))
+
+    assert [entry.mark for entry in result.items[:4]] == [1.0, 0.0, 0.0, 0.0]
+    assert [entry.answer for entry in result.items[:4]] == [*(attempt.answers[at] for at in range(3)), ()]
+    assert result.right == 1
+
+
+def test_places_never_reached_in_time_have_no_mark(attempt: Attempt) -> None:
+    answer(attempt)
+
+    result = get_result(attempt)
+
+    assert [entry.mark for entry in result.items] == [1.0, 0.0] + [None] * 10
+    assert (result.areas[0].right, result.areas[0].responses) == (1, 2)
+
+
+def test_the_time_spent_on_each_place_is_shown(attempt: Attempt) -> None:
+    attempt = answer(attempt, arrived_at=NOON + timedelta(seconds=30))
+
+    result = get_result(attempt)
+
+    assert [entry.seconds for entry in result.items[:3]] == [30.0, 15 * 60 - 30.0, 0.0]
+
+
+def test_a_foreseen_mistake_is_named_with_its_misconception(cast: Cast) -> None:
+    found = 0
+    for slug in ("language", "databases", "apis", "frameworks", "tools"):
+        attempt = take(slug, learner_id=cast.ada, now=NOON, wrong=range(12))
+        for entry in get_result(attempt).items:
+            assert entry.item is not None
+            slug_named = entry.item.find_misconception(entry.answer)
+            assert (entry.misconception.slug if entry.misconception else None) == slug_named
+            if isinstance(entry.item.body, NumberAnswer | TextAnswer) and entry.item.body.misses:
+                assert entry.miss == entry.item.body.misses[0]
+            found += bool(slug_named)
+
+    assert found
+
+
+def test_a_withdrawn_item_is_shown_as_withdrawn_and_counts_for_nothing(attempt: Attempt, cast: Cast) -> None:
+    withdrawn = an_item("language/syntax/gone", version="withdrawn")
+    own = replace(attempt, id="e" * 32, learner_id=cast.omar, form=(a_place(withdrawn), *attempt.form[1:]))
+    stored_attempts.add(own)
+
+    result = get_result(finish(answer(own, [])))
+
+    gone = result.items[0]
+    assert (gone.item, gone.mark, gone.options, gone.misconception) == (None, None, (), None)
+    assert gone.topic_name == "Syntax and control flow"
+    assert result.areas[0].responses == 11
+
+
+def test_the_first_result_of_an_area_has_nothing_before_it(cast: Cast) -> None:
+    (area,) = get_result(take("language", learner_id=cast.ada, now=NOON)).areas
+
+    assert area.area.slug == "language"
+    assert area.before is None
+    assert (area.right, area.responses) == (12, 12)
+
+
+def test_a_later_result_shows_the_score_before_and_after(cast: Cast) -> None:
+    first = take("language", learner_id=cast.ada, now=NOON, wrong=range(12))
+    second = take("language", learner_id=cast.ada, now=NOON + DAY)
+
+    (before,), (after,) = get_result(first).areas, get_result(second).areas
+
+    assert after.before == before.score
+    assert after.score.value > before.score.value
+    assert after.responses == 12
+
+
+def test_a_score_stays_as_it_was_reported_whatever_comes_later(cast: Cast) -> None:
+    first = take("language", learner_id=cast.ada, now=NOON, wrong=range(6))
+    reported = get_result(first).areas
+
+    take("language", learner_id=cast.ada, now=NOON + DAY)
+    take("placement", learner_id=cast.ada, now=NOON + 2 * DAY, wrong=range(25))
+
+    assert get_result(first).areas == reported
+
+
+def test_a_score_stays_as_it_was_reported_when_an_attempt_that_ended_before_is_closed_later(
+    attempt: Attempt, cast: Cast
+) -> None:
+    for position in range(8):
+        attempt = answer(attempt, wrong_answer(item_at(attempt, position)))
+    later = take("placement", learner_id=cast.ada, now=attempt.deadline + timedelta(minutes=5))
+    reported = get_result(later).areas
+
+    attempts.sweep(NOON + DAY)
+
+    assert get_result(later).areas == reported
+    assert reported[0].before == get_result(attempt).areas[0].score
+
+
+def test_a_placement_reports_every_area_it_measured(cast: Cast) -> None:
+    result = get_result(take("placement", learner_id=cast.ada, now=NOON))
+
+    assert [area.area.slug for area in result.areas] == ["language", "frameworks", "databases", "apis", "tools"]
+    assert [area.responses for area in result.areas] == [5] * 5
+    assert result.right == 25
+
+
+def test_right_answers_are_those_with_the_full_mark(attempt: Attempt) -> None:
+    for position in range(12):
+        attempt = answer(attempt, right_answer(item_at(attempt, position)))
+
+    assert get_result(finish(attempt)).right == 12

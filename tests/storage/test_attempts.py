@@ -1,0 +1,403 @@
+"""Attempts in MongoDB: one document each, every change one conditional update that refuses or is whole."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.builders import an_attempt, answered
+from tests.conftest import NOON
+from tracker.assessment.attempt import GRACE, REVIEW, Attempt
+from tracker.assessment.item_types import Answer
+from tracker.assessment.response import Response
+from tracker.errors import NotFound
+from tracker.storage import attempts, documents
+
+ADA, OMAR = 1, 2
+MILLISECOND = timedelta(milliseconds=1)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def attempt(app: Flask) -> Attempt:
+    """Ada's attempt at the language quiz, stored, nothing answered."""
+    attempt = an_attempt(learner_id=ADA)
+    assert attempts.add(attempt)
+    return attempt
+
+
+def stored(attempt: Attempt) -> Attempt:
+    """The attempt as the store has it now."""
+    return attempts.get(attempt.id, learner_id=attempt.learner_id)
+
+
+def append(attempt: Attempt, given: Answer = ("x",), **fields: Any) -> Attempt | None:
+    """Save an answer for the first place; a test names what differs."""
+    parameters: dict[str, Any] = {
+        "learner_id": attempt.learner_id,
+        "seq": attempt.seq,
+        "item_version": attempt.form[0].item_version,
+        "position": 0,
+        "answer": given,
+        "then": 1,
+        "arrived_at": NOON + MINUTE,
+    }
+    return attempts.append_answer(attempt.id, **{**parameters, **fields})
+
+
+def move(attempt: Attempt, **fields: Any) -> Attempt | None:
+    """Go to the second place; a test names what differs."""
+    parameters: dict[str, Any] = {
+        "learner_id": attempt.learner_id,
+        "seq": attempt.seq,
+        "then": 1,
+        "arrived_at": NOON + MINUTE,
+    }
+    return attempts.append_move(attempt.id, **{**parameters, **fields})
+
+
+def a_response(attempt: Attempt, **fields: Any) -> Response:
+    """A right answer to the attempt's first item."""
+    place = attempt.form[0]
+    response = Response(
+        item_id=place.item_id,
+        item_version=place.item_version,
+        topic_id=place.item_id.rpartition("/")[0],
+        answer=("x",),
+        mark=1.0,
+        seconds=12.5,
+        difficulty=3,
+        guessing=0.25,
+    )
+    return replace(response, **fields)
+
+
+def finish(attempt: Attempt, at: datetime = NOON + MINUTE) -> Attempt | None:
+    return attempts.finish(attempt, finished_at=at, responses=[a_response(attempt)])
+
+
+def at_once(app: Flask, count: int, act: Callable[[int], Any]) -> list[Any]:
+    """What so many threads got that all began in the same moment."""
+    barrier = Barrier(count)
+
+    def run(number: int) -> Any:
+        with app.app_context():
+            barrier.wait(timeout=10)
+            return act(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+# adding and reading
+
+
+def test_an_attempt_comes_back_from_the_store_as_it_was(attempt: Attempt) -> None:
+    assert stored(attempt) == attempt
+
+
+def test_an_attempt_with_answers_and_responses_comes_back_as_it_was(attempt: Attempt) -> None:
+    saved = append(attempt, ("x", "y"))
+    assert saved is not None
+    finished = finish(saved)
+
+    assert finished == stored(attempt)
+    assert finished is not None
+    assert finished.answers == {0: ("x", "y")}
+    assert finished.responses == (a_response(attempt),)
+
+
+def test_somebody_elses_attempt_is_not_found_and_neither_is_one_that_never_was(attempt: Attempt) -> None:
+    with pytest.raises(NotFound):
+        attempts.get(attempt.id, learner_id=OMAR)
+    with pytest.raises(NotFound):
+        attempts.get("b" * 32, learner_id=ADA)
+
+
+def test_a_learner_has_one_open_attempt_an_assessment_and_the_first_stays(attempt: Attempt) -> None:
+    second = an_attempt(id="b" * 32, learner_id=ADA, seed=2)
+
+    assert not attempts.add(second)
+    assert attempts.list_of(ADA) == [attempt]
+
+
+def test_another_assessment_and_another_learner_have_open_attempts_of_their_own(attempt: Attempt) -> None:
+    assert attempts.add(an_attempt(id="b" * 32, learner_id=ADA, assessment_slug="tools"))
+    assert attempts.add(an_attempt(id="c" * 32, learner_id=OMAR))
+
+    assert attempts.find_open(ADA, "language") == attempt
+    assert attempts.find_open(OMAR, "tools") is None
+
+
+def test_after_finishing_the_next_attempt_may_begin(attempt: Attempt) -> None:
+    finish(attempt)
+
+    assert attempts.find_open(ADA, "language") is None
+    assert attempts.add(an_attempt(id="b" * 32, learner_id=ADA))
+
+
+def test_of_many_attempts_added_at_once_one_is_stored(app: Flask) -> None:
+    candidates = [an_attempt(id=f"{number:032x}", learner_id=ADA) for number in range(8)]
+
+    added = at_once(app, 8, lambda number: attempts.add(candidates[number]))
+
+    assert added.count(True) == 1
+    assert attempts.list_of(ADA) == [candidates[added.index(True)]]
+
+
+def test_attempts_are_listed_newest_first_and_only_ones_own(attempt: Attempt) -> None:
+    finish(attempt)
+    later = an_attempt(id="b" * 32, learner_id=ADA, started_at=NOON + MINUTE)
+    attempts.add(later)
+    attempts.add(an_attempt(id="c" * 32, learner_id=OMAR))
+
+    assert [entry.id for entry in attempts.list_of(ADA)] == [later.id, attempt.id]
+
+
+def test_all_items_ever_served_are_known_answered_or_not(attempt: Attempt) -> None:
+    attempts.add(an_attempt(id="c" * 32, learner_id=OMAR, form=attempt.form[:1]))
+
+    assert attempts.list_seen_items(ADA) == {place.item_id for place in attempt.form}
+    assert attempts.list_seen_items(OMAR) == {attempt.form[0].item_id}
+    assert attempts.list_seen_items(3) == set()
+
+
+def test_what_scoring_gets_is_every_finished_attempt_in_the_order_they_ended(attempt: Attempt) -> None:
+    other = an_attempt(id="b" * 32, learner_id=ADA, assessment_slug="tools")
+    still_open = an_attempt(id="d" * 32, learner_id=ADA, assessment_slug="apis")
+    attempts.add(other)
+    attempts.add(still_open)
+    finish(attempt, at=NOON + 2 * MINUTE)
+    finish(other, at=NOON + MINUTE)
+
+    marked = attempts.list_marked(ADA)
+
+    assert [(entry.attempt_id, entry.finished_at) for entry in marked] == [
+        (other.id, NOON + MINUTE),
+        (attempt.id, NOON + 2 * MINUTE),
+    ]
+    assert marked[1].responses == (a_response(attempt),)
+    assert attempts.list_marked(OMAR) == []
+
+
+def test_finished_attempts_are_counted_by_learner(attempt: Attempt) -> None:
+    attempts.add(an_attempt(id="c" * 32, learner_id=OMAR))
+    finish(attempt)
+
+    assert attempts.count_finished_by_learner() == {ADA: 1}
+
+
+# answers
+
+
+def test_an_answer_is_one_more_event_and_nothing_else_changes(attempt: Attempt) -> None:
+    saved = append(attempt, ("x",), then=2)
+
+    assert saved == stored(attempt) == answered(attempt, 0, ("x",), then=2, at=NOON + MINUTE)
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"learner_id": OMAR},
+        {"seq": 0},
+        {"seq": 2},
+        {"item_version": "0" * 16},
+        {"item_version": ""},
+        {"position": 1},
+        {"position": 12},
+        {"position": -1},
+        {"then": 12},
+        {"then": -2},
+        {"then": 2**40},
+    ],
+    ids=lambda differs: " ".join(f"{name}={value}" for name, value in differs.items()),
+)
+def test_an_answer_that_breaks_any_one_condition_is_refused_and_changes_nothing(
+    attempt: Attempt, differs: dict[str, Any]
+) -> None:
+    assert append(attempt, **differs) is None
+
+    assert stored(attempt) == attempt
+
+
+def test_an_answer_to_an_attempt_that_never_was_makes_none(attempt: Attempt) -> None:
+    assert append(replace(attempt, id="b" * 32)) is None
+
+    assert attempts.list_of(ADA) == [attempt]
+
+
+def test_an_answer_to_a_finished_attempt_is_refused_and_changes_nothing(attempt: Attempt) -> None:
+    finished = finish(attempt)
+    assert finished is not None
+
+    assert append(attempt) is None
+    assert append(attempt, seq=finished.seq) is None
+
+    assert stored(attempt) == finished
+
+
+@pytest.mark.parametrize(("late", "is_taken"), [(-MILLISECOND, True), (0 * MILLISECOND, True), (MILLISECOND, False)])
+def test_an_answer_is_taken_up_to_deadline_and_grace_and_not_a_millisecond_later(
+    attempt: Attempt, late: timedelta, is_taken: bool
+) -> None:
+    saved = append(attempt, arrived_at=attempt.deadline + GRACE + late)
+
+    assert (saved is not None) is is_taken
+    assert (stored(attempt).answers == {0: ("x",)}) is is_taken
+
+
+def test_an_answer_may_lead_to_any_place_of_the_form_and_to_the_list_of_answers(attempt: Attempt) -> None:
+    for then in (*range(12), REVIEW):
+        saved = append(attempt, seq=attempt.seq, then=then)
+        assert saved is not None
+        assert saved.position == then
+        attempt = saved
+
+
+def test_the_same_answer_twice_is_stored_once(attempt: Attempt) -> None:
+    first, second = append(attempt), append(attempt)
+
+    assert first is not None
+    assert second is None
+    assert len(stored(attempt).events) == 2
+
+
+def test_of_many_answers_sent_at_once_one_is_saved(app: Flask, attempt: Attempt) -> None:
+    saved = at_once(app, 8, lambda number: append(attempt, (f"answer {number}",)))
+
+    winners = [number for number, result in enumerate(saved) if result]
+    assert len(winners) == 1
+    assert stored(attempt).answers == {0: (f"answer {winners[0]}",)}
+    assert stored(attempt).seq == 2
+
+
+# moves
+
+
+def test_a_move_changes_the_place_and_no_answer(attempt: Attempt) -> None:
+    saved = append(attempt)
+    assert saved is not None
+
+    moved = move(saved, then=0)
+
+    assert moved == stored(attempt)
+    assert moved is not None
+    assert (moved.position, moved.seq, moved.answers) == (0, 3, {0: ("x",)})
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [{"learner_id": OMAR}, {"seq": 0}, {"seq": 2}, {"then": 12}, {"then": -2}],
+    ids=lambda differs: " ".join(f"{name}={value}" for name, value in differs.items()),
+)
+def test_a_move_that_breaks_any_one_condition_is_refused_and_changes_nothing(
+    attempt: Attempt, differs: dict[str, Any]
+) -> None:
+    assert move(attempt, **differs) is None
+
+    assert stored(attempt) == attempt
+
+
+def test_a_move_too_late_or_after_the_end_is_refused(attempt: Attempt) -> None:
+    assert move(attempt, arrived_at=attempt.deadline + GRACE + MILLISECOND) is None
+    finished = finish(attempt)
+    assert finished is not None
+
+    assert move(attempt, seq=finished.seq) is None
+    assert stored(attempt) == finished
+
+
+# finishing
+
+
+def test_finishing_closes_the_attempt_with_its_responses(attempt: Attempt) -> None:
+    finished = finish(attempt)
+
+    assert finished is not None
+    assert finished.finished_at == NOON + MINUTE
+    assert [event.type for event in finished.events] == ["started", "finished"]
+    assert finished.responses == (a_response(attempt),)
+
+
+def test_finishing_twice_keeps_the_first_time_and_responses(attempt: Attempt) -> None:
+    first = finish(attempt)
+
+    assert finish(attempt, at=NOON + 2 * MINUTE) is None
+    assert first is not None
+    assert finish(first, at=NOON + 2 * MINUTE) is None
+    assert stored(attempt) == first
+
+
+def test_finishing_an_attempt_that_has_changed_since_it_was_read_loses_no_answer(attempt: Attempt) -> None:
+    saved = append(attempt)
+
+    assert finish(attempt) is None
+    assert stored(attempt) == saved
+
+
+def test_of_many_who_finish_at_once_one_does(app: Flask, attempt: Attempt) -> None:
+    def finish_at(number: int) -> Attempt | None:
+        return finish(attempt, at=NOON + number * MINUTE)
+
+    results = at_once(app, 8, finish_at)
+
+    winners = [number for number, result in enumerate(results) if result]
+    assert len(winners) == 1
+    assert stored(attempt).finished_at == NOON + winners[0] * MINUTE
+    assert [event.type for event in stored(attempt).events] == ["started", "finished"]
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_between_answering_and_finishing_at_once_no_answer_is_lost(app: Flask, attempt: Attempt, _round: int) -> None:
+    acts: list[Callable[[], Attempt | None]] = [lambda: append(attempt), lambda: finish(attempt)]
+
+    saved, finished = at_once(app, 2, lambda which: acts[which]())
+
+    assert (saved is None) != (finished is None)
+    assert stored(attempt).answers == ({0: ("x",)} if saved else {})
+
+
+# the sweep's view
+
+
+@pytest.mark.parametrize(("late", "is_overdue"), [(-MILLISECOND, False), (0 * MILLISECOND, False), (MILLISECOND, True)])
+def test_an_open_attempt_is_overdue_after_deadline_and_grace(
+    attempt: Attempt, late: timedelta, is_overdue: bool
+) -> None:
+    overdue = list(attempts.iterate_overdue(attempt.deadline + GRACE + late))
+
+    assert overdue == ([attempt] if is_overdue else [])
+
+
+def test_a_finished_attempt_is_overdue_no_more(attempt: Attempt) -> None:
+    finish(attempt)
+
+    assert list(attempts.iterate_overdue(attempt.deadline + timedelta(days=1))) == []
+
+
+def test_of_all_overdue_attempts_a_learners_own_are_found(attempt: Attempt) -> None:
+    attempts.add(an_attempt(id="c" * 32, learner_id=OMAR))
+    just_over = attempt.deadline + GRACE + MILLISECOND
+
+    assert attempts.list_overdue_of(ADA, now=just_over) == [attempt]
+    assert attempts.list_overdue_of(ADA, now=just_over - MILLISECOND) == []
+    finish(attempt)
+    assert attempts.list_overdue_of(ADA, now=just_over) == []
+
+
+# indexes
+
+
+def test_preparing_the_indexes_again_is_safe_and_keeps_the_data(attempt: Attempt) -> None:
+    attempts.prepare_indexes()
+
+    assert stored(attempt) == attempt
+    indexes = documents.collection("attempts").index_information()
+    keys = {tuple(name for name, _direction in index["key"]) for index in indexes.values()}
+    assert {("open_key",), ("learner_id", "started_at"), ("finished_at", "deadline")} <= keys

@@ -1,0 +1,147 @@
+"""Settings: every one documented, every fault reported at once, secrets never made up."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tracker import config
+from tracker.config import KNOWN, ROOT, Config
+from tracker.errors import ConfigError
+
+SECRET = "0123456789abcdef" * 2
+STORE = "mongodb://127.0.0.1:27017/skillmark"
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """An instance folder as the launcher leaves it while it runs."""
+    (tmp_path / "secret_key").write_text(f"{SECRET}\n")
+    (tmp_path / "mongodb.uri").write_text(f"{STORE}\n")
+    return tmp_path
+
+
+def faults_of(**environment: str) -> list[str]:
+    """What is wrong with these settings; the instance folder is an empty one unless they name another."""
+    with pytest.raises(ConfigError) as refusal:
+        Config.from_environment(environment)
+    return list(refusal.value.faults)
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN))
+def test_every_setting_is_documented_where_it_is_read_and_in_the_readme(name: str) -> None:
+    documented = re.compile(rf"^\| `?{name}`? \| \S.* \| \S.* \|$", re.MULTILINE)
+
+    assert documented.search(config.__doc__ or "")
+    assert documented.search((ROOT / "README.md").read_text())
+
+
+def test_no_setting_is_documented_that_does_not_exist() -> None:
+    for text in (config.__doc__ or "", (ROOT / "README.md").read_text(), (ROOT / "compose.yaml").read_text()):
+        assert set(re.findall(r"TRACKER_[A-Z_]+", text)) <= KNOWN
+
+
+def test_settings_from_the_environment_are_taken_as_they_are(tmp_path: Path) -> None:
+    settings = Config.from_environment(
+        {
+            "TRACKER_INSTANCE": str(tmp_path),
+            "TRACKER_SECRET_KEY": SECRET,
+            "TRACKER_DATABASE_URL": "postgresql+psycopg://db/skillmark",
+            "TRACKER_MONGODB_URI": STORE,
+            "TRACKER_HTTPS": "1",
+            "TRACKER_PROXIES": "2",
+        }
+    )
+
+    assert settings == Config(
+        secret_key=SECRET,
+        database_url="postgresql+psycopg://db/skillmark",
+        mongodb_uri=STORE,
+        instance=tmp_path,
+        is_https=True,
+        proxies=2,
+    )
+
+
+def test_what_the_launcher_made_fills_the_gaps(instance: Path) -> None:
+    settings = Config.from_environment({"TRACKER_INSTANCE": str(instance)})
+
+    assert (settings.secret_key, settings.mongodb_uri) == (SECRET, STORE)
+    assert settings.database_url == f"sqlite:///{instance / 'skillmark.sqlite3'}"
+    assert (settings.is_https, settings.proxies, settings.bank) == (False, 0, ROOT / "question_bank")
+
+
+def test_the_environment_wins_over_what_the_launcher_made(instance: Path) -> None:
+    settings = Config.from_environment({"TRACKER_INSTANCE": str(instance), "TRACKER_SECRET_KEY": SECRET[::-1]})
+
+    assert settings.secret_key == SECRET[::-1]
+
+
+def test_variables_of_other_programs_are_none_of_our_business(instance: Path) -> None:
+    Config.from_environment({"TRACKER_INSTANCE": str(instance), "PATH": "/bin", "FLASK_DEBUG": "1", "TRACKERS": "x"})
+
+
+def test_secrets_have_no_default(tmp_path: Path) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(tmp_path)) == [
+        "TRACKER_SECRET_KEY: set at least 32 characters, or run `make run` once",
+        "TRACKER_MONGODB_URI: set it, or start the embedded server with `make run`",
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_that_is_too_short_is_refused_and_not_repeated(instance: Path) -> None:
+    (fault,) = faults_of(TRACKER_INSTANCE=str(instance), TRACKER_SECRET_KEY=SECRET[:31])
+
+    assert fault.startswith("TRACKER_SECRET_KEY: ")
+    assert SECRET[:31] not in fault
+
+
+def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
+    faults = faults_of(
+        TRACKER_INSTANCE=str(tmp_path),
+        TRACKER_MONGO_URI=STORE,
+        TRACKER_DEBUG="1",
+        TRACKER_SECRET_KEY="short",
+        TRACKER_HTTPS="yes",
+        TRACKER_PROXIES="-1",
+    )
+
+    assert [fault.split(":")[0] for fault in faults] == [
+        "TRACKER_DEBUG",
+        "TRACKER_MONGO_URI",
+        "TRACKER_SECRET_KEY",
+        "TRACKER_MONGODB_URI",
+        "TRACKER_HTTPS",
+        "TRACKER_PROXIES",
+    ]
+
+
+@pytest.mark.parametrize("value", ["2", "true", "on", " 1", ""])
+def test_https_is_1_or_0_and_nothing_else(instance: Path, value: str) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_HTTPS=value) == ["TRACKER_HTTPS: must be 0 or 1"]
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "one", ""])
+def test_the_number_of_proxies_is_a_whole_number(instance: Path, value: str) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_PROXIES=value) == [
+        "TRACKER_PROXIES: must be a whole number"
+    ]
+
+
+def test_faulty_settings_stop_the_start_with_one_line_each_and_no_trace(tmp_path: Path) -> None:
+    environment = {"TRACKER_INSTANCE": str(tmp_path), "TRACKER_NONSENSE": "1", "TRACKER_SECRET_KEY": SECRET}
+
+    start = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+    assert start.returncode == 1
+    assert start.stdout == ""
+    assert start.stderr.splitlines() == [
+        "The settings have faults:",
+        "TRACKER_NONSENSE: there is no such setting",
+        "TRACKER_MONGODB_URI: set it, or start the embedded server with `make run`",
+    ]
+    assert list(tmp_path.iterdir()) == []
