@@ -46,7 +46,7 @@ demo: $(VENV)/embedded.stamp ## fill a demonstration cohort
 	@$(BIN)/python -m tracker.launch exec -- $(BIN)/flask demo fill
 
 .PHONY: bench
-bench: $(VENV)/dev.stamp ## measure, and write docs/benchmarks.md
+bench: $(VENV)/dev.stamp chromium ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
 .PHONY: requirements

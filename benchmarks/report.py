@@ -1,7 +1,7 @@
 """The figures as a page: docs/benchmarks.md, from the text in report.md."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,7 +45,6 @@ def write(measured: Measured) -> str:
         parts="\n".join(_part_row(part, runs) for part in PARTS),
         all_parts=_row("all", [f"{sum(_cpu_ms(part, runs[case]) for part in PARTS):.1f}" for case in CASES]),
         client=_client_shares(runs),
-        others=_others_shares(runs),
         busiest=f"{_rate(runs[CASES[2]]):.0f}",
         first_start=f"{measured.starts[0]:.1f}",
         start=f"{median(measured.starts[1:]):.1f}",
@@ -58,7 +57,8 @@ def write(measured: Measured) -> str:
 
 def _answer_row(case: Case, runs: Sequence[Run]) -> str:
     errors = sum(sum(run.outcome.errors.values()) for run in runs)
-    return _row(case.name, [f"{_rate(runs):.0f}", *_times(runs, "answer"), str(errors)])
+    others = f"{100 * median(_others_share(run) for run in runs):.0f} %"
+    return _row(case.name, [f"{_rate(runs):.0f}", *_times(runs, "answer"), str(errors), case.aim, others])
 
 
 def _step_row(case: Case, kind: str, runs: Sequence[Run]) -> str:
@@ -93,22 +93,17 @@ def _count(run: Run, kind: str) -> int:
 
 def _client_shares(runs: Mapping[Case, Sequence[Run]]) -> str:
     """The client's own share of one core, least and most."""
-    return _span(run.outcome.client_cpu_seconds / run.outcome.seconds for case in CASES for run in runs[case])
+    shares = [run.outcome.client_cpu_seconds / run.outcome.seconds for case in CASES for run in runs[case]]
+    return f"{100 * min(shares):.0f} to {100 * max(shares):.0f} %"
 
 
-def _others_shares(runs: Mapping[Case, Sequence[Run]]) -> str:
-    """What was neither server nor client, as a share of the whole machine, least and most."""
-    cores = os.cpu_count() or 1
-    return _span(run.usage.others_cpu_seconds / run.outcome.seconds / cores for case in CASES for run in runs[case])
-
-
-def _span(shares: Iterable[float]) -> str:
-    known = list(shares)
-    return f"{100 * min(known):.0f} to {100 * max(known):.0f} %"
+def _others_share(run: Run) -> float:
+    """What was neither server nor client, as a share of the whole machine."""
+    return run.usage.others_cpu_seconds / run.outcome.seconds / (os.cpu_count() or 1)
 
 
 def _traffic(traffic: Traffic) -> str:
-    return f"{traffic.received / 1000:.0f} kB in {traffic.requests} requests"
+    return f"{traffic.requests} | {traffic.received / 1000:.0f} kB"
 
 
 def _row(name: str, cells: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from tracker.config import Config
 from tracker.services import stores
 from tracker.storage import accounts, documents, sql
 from tracker.storage.embedded import EmbeddedStore
-from tracker.storage.tables import Base
+from tracker.storage.sql import Base
 from tracker.web.limits import limiter
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -68,7 +68,7 @@ def whole_app(config: Config) -> Flask:
 def app(whole_app: Flask) -> Iterator[Flask]:
     """The app with empty stores, in an app context."""
     with whole_app.app_context():
-        _empty_stores()
+        empty_stores()
         yield whole_app
 
 
@@ -96,7 +96,8 @@ def add_person(email: str, name: str) -> int:
     return user.id
 
 
-def _empty_stores() -> None:
+def empty_stores() -> None:
+    """Take everything out of both stores."""
     with sql.writing() as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(delete(table))

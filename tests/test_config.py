@@ -118,16 +118,30 @@ def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("value", ["2", "true", "on", " 1", ""])
+@pytest.mark.parametrize("value", ["2", "true", "on", " 1"])
 def test_https_is_1_or_0_and_nothing_else(instance: Path, value: str) -> None:
     assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_HTTPS=value) == ["TRACKER_HTTPS: must be 0 or 1"]
 
 
-@pytest.mark.parametrize("value", ["-1", "1.5", "one", ""])
+@pytest.mark.parametrize("value", ["-1", "1.5", "one"])
 def test_the_number_of_proxies_is_a_whole_number(instance: Path, value: str) -> None:
     assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_PROXIES=value) == [
         "TRACKER_PROXIES: must be a whole number"
     ]
+
+
+def test_an_empty_setting_is_no_setting(instance: Path) -> None:
+    empty = {"TRACKER_HTTPS": "", "TRACKER_PROXIES": "", "TRACKER_DATABASE_URL": ""}
+
+    settings = Config.from_environment({"TRACKER_INSTANCE": str(instance), **empty})
+
+    assert settings == Config.from_environment({"TRACKER_INSTANCE": str(instance)})
+
+
+def test_a_mongodb_uri_must_name_a_database(instance: Path) -> None:
+    (fault,) = faults_of(TRACKER_INSTANCE=str(instance), TRACKER_MONGODB_URI="mongodb://127.0.0.1:27017/?w=1")
+
+    assert fault.startswith("TRACKER_MONGODB_URI: name a database")
 
 
 def test_faulty_settings_stop_the_start_with_one_line_each_and_no_trace(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tracker.errors import ConfigError
 
@@ -54,7 +55,7 @@ class Config:
             for name in sorted(environment)
             if name.startswith("TRACKER_") and name not in KNOWN
         ]
-        instance = Path(environment.get("TRACKER_INSTANCE", ROOT / "instance")).absolute()
+        instance = Path(environment.get("TRACKER_INSTANCE") or ROOT / "instance").absolute()
 
         secret_key = environment.get("TRACKER_SECRET_KEY") or _generated(instance / SECRET_KEY_FILE)
         if len(secret_key) < SHORTEST_SECRET:
@@ -63,11 +64,13 @@ class Config:
         mongodb_uri = environment.get("TRACKER_MONGODB_URI") or _generated(instance / MONGODB_URI_FILE)
         if not mongodb_uri:
             faults.append("TRACKER_MONGODB_URI: set it, or start the embedded server with `make run`")
+        elif not urlsplit(mongodb_uri).path.strip("/"):
+            faults.append("TRACKER_MONGODB_URI: name a database, as in mongodb://host:27017/skillmark")
 
-        https = environment.get("TRACKER_HTTPS", "0")
+        https = environment.get("TRACKER_HTTPS") or "0"
         if https not in {"0", "1"}:
             faults.append("TRACKER_HTTPS: must be 0 or 1")
-        proxies = environment.get("TRACKER_PROXIES", "0")
+        proxies = environment.get("TRACKER_PROXIES") or "0"
         if not proxies.isdecimal():
             faults.append("TRACKER_PROXIES: must be a whole number")
 

@@ -16,8 +16,8 @@ def test_sweeping_finishes_what_is_overdue_and_says_how_many(app: Flask, cast: C
 
     first, second = (app.test_cli_runner().invoke(args=["attempts", "sweep"]) for _ in range(2))
 
-    assert (first.exit_code, first.output) == (0, "1 attempts were finished.\n")
-    assert second.output == "0 attempts were finished.\n"
+    assert (first.exit_code, first.output) == (0, "Attempts finished: 1\n")
+    assert second.output == "Attempts finished: 0\n"
     known = {attempt.id: attempt for attempt in attempts.list_attempts(cast.ada, now=now)}
     assert known[overdue.id].finished_at == overdue.deadline
     assert not known[running.id].is_finished

@@ -1,10 +1,35 @@
 """`flask demo …`"""
 
+import pytest
 from flask import Flask
 
-from tests.conftest import add_person
+from tests.conftest import NOON, add_person, empty_stores
 from tests.web.stored import everything
+from tracker import clock
+from tracker.services import accounts, demo
 from tracker.services.demo import LEAD_EMAIL
+
+
+def test_filling_says_what_was_made_and_how_to_sign_in(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "NAMES", demo.NAMES[:1])
+
+    result = app.test_cli_runner().invoke(args=["demo", "fill"])
+
+    made, how = result.output.splitlines()[-2:]
+    password = how.split()[-1]
+    assert result.exit_code == 0
+    assert made == f"1 learners took {len(everything()['attempts'])} quizzes in the cohort {demo.COHORT_NAME}."
+    assert how.startswith(f"Sign in as its lead, {LEAD_EMAIL}, or as ada@demo.example;")
+    assert accounts.sign_in(email=LEAD_EMAIL, password=password, now=clock.now())
+
+
+def test_filling_on_the_same_day_gives_the_same_forms_and_answers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "NAMES", demo.NAMES[:1])
+
+    first = _fill_and_read()
+    empty_stores()
+
+    assert _fill_and_read() == first
 
 
 def test_a_demonstration_that_is_there_is_left_alone(app: Flask) -> None:
@@ -16,3 +41,10 @@ def test_a_demonstration_that_is_there_is_left_alone(app: Flask) -> None:
     assert result.exit_code == 1
     assert result.output == f"Error: The demonstration is there already; its lead is {LEAD_EMAIL}.\n"
     assert everything() == before
+
+
+def _fill_and_read() -> list[object]:
+    """Fill the demonstration and give what was served and answered, in the order of time."""
+    list(demo.fill(demo.plan_learners(NOON), now=NOON))
+    taken = sorted(everything()["attempts"], key=lambda attempt: attempt["started_at"])
+    return [(attempt["form"], [event["answer"] for event in attempt["events"]]) for attempt in taken]

@@ -2,10 +2,9 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.site import Site, served
 from tests.journeys.visit import Visit
@@ -30,6 +29,7 @@ def chromium() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         pytest.fail("The browser journeys need Chromium: install it (on Debian: apt install chromium)", pytrace=False)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
@@ -46,14 +46,6 @@ def arrive(site: Site, chromium: Browser) -> Iterator[Arrive]:
 def arrive_for_all(site: Site, chromium: Browser) -> Iterator[Arrive]:
     """The same for all tests of a file."""
     yield from _arrivals(site, chromium)
-
-
-@pytest.fixture(scope="session")
-def screens() -> Path:
-    """The folder for pictures of the pages."""
-    folder = Path("build/screens")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _arrivals(site: Site, chromium: Browser) -> Iterator[Arrive]:

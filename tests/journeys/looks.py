@@ -1,8 +1,8 @@
-"""How a page looks: at phone and desktop width, in light and dark; pictured, checked by axe, never scrolling sideways."""
+"""How a page looks, at phone and desktop width, in light and dark: pictured, checked by axe, not scrolling sideways."""
 
 from typing import Literal
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 from tracker.config import ROOT
@@ -24,6 +24,7 @@ def find_faults(page: Page, name: str) -> list[str]:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
+            page.evaluate("scrollTo(0, 0)")
             page.screenshot(path=SCREENS / f"{name}-{width}-{scheme}.png", full_page=True)
             faults += [f"{width} {scheme}: {fault}" for fault in find_barriers(page)]
         faults += find_sideways(page)

@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from flask import Flask
 
 from tests.builders import an_attempt, answer, item_at, right_answer, wrong_answer
 from tests.conftest import add_person
+from tests.launcher import a_free_port
 from tracker import clock, processes
 from tracker.app import create_app
 from tracker.assessment.assembly import Placement
@@ -104,21 +104,21 @@ class Site:
             return attempt.id
 
     def run_out(self, attempt_id: str) -> None:
-        """Set an attempt's start and deadline back by an hour, as if that had gone by."""
+        """Set everything an attempt knows of time back by an hour, as if that had gone by."""
         with self.app.app_context():
             stored = documents.collection("attempts")
             document = stored.find_one({"_id": attempt_id})
             assert document
-            earlier = {name: document[name] - timedelta(hours=1) for name in ("started_at", "deadline")}
-            stored.update_one({"_id": attempt_id}, {"$set": earlier})
+            for dated in (document, *document["events"]):
+                for name in {"started_at", "deadline", "at"} & dated.keys():
+                    dated[name] -= timedelta(hours=1)
+            stored.replace_one({"_id": attempt_id}, document)
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[Site]:
     """The app, served from this folder by the project's launcher until the end of the block."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
+    port = a_free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
     settings = {"TRACKER_INSTANCE": str(folder / "instance")}
     command = (sys.executable, "-m", "tracker.launch", "serve", "--port", str(port))

@@ -1,5 +1,7 @@
 """What a person loses when something breaks in mid-quiz: nothing."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -69,6 +71,25 @@ def test_an_attempt_whose_time_has_passed_shows_its_result(site: Site, ada: Visi
     ada.page.reload()
     expect(ada.page.get_by_text("1 of 2 questions right.")).to_be_visible()
     expect(ada.page.get_by_text("when time ran out")).to_be_visible()
+
+
+def test_the_clock_tells_when_half_five_minutes_and_one_are_left_and_then_opens_the_result(
+    site: Site, ada: Visit
+) -> None:
+    ada.page.clock.install()
+    ada.page.reload()
+    for forward, told in (("07:31", "7 minutes left."), ("02:31", "5 minutes left."), ("04:00", "1 minute left.")):
+        ada.page.clock.fast_forward(forward)
+        expect(ada.page.get_by_text(told)).to_be_attached()
+    expect(ada.page.get_by_role("timer")).to_have_text(re.compile(r"^0:5\d$"))
+    ada.answer()
+    ada.page.clock.fast_forward("01:00")
+    expect(ada.page.get_by_role("alert")).to_contain_text("Time is up.")
+    expect(ada.page.get_by_role("status")).to_have_text("Saved")
+    site.run_out(ada.page.url.rpartition("/")[2])
+    ada.page.clock.fast_forward("00:08")
+    expect(ada.page.get_by_text("when time ran out")).to_be_visible()
+    expect(ada.page.get_by_text("1 of 1 question right.")).to_be_visible()
 
 
 def test_an_answer_sent_after_the_time_is_refused_with_the_way_to_the_result(site: Site, ada: Visit) -> None:

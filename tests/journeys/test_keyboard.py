@@ -1,11 +1,11 @@
 """A person without a mouse signs in, takes a short quiz and finishes it; they always see where they are."""
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, TimeoutError, expect
 
+from tests.conftest import PASSWORD
 from tests.journeys.conftest import Arrive
 from tests.journeys.site import Site
 from tests.journeys.visit import LAST, Visit
-from tests.conftest import PASSWORD
 from tracker.assessment.item_types import MultipleResponse
 
 MOST_TABS = 40
@@ -118,4 +118,8 @@ def tab_to(visit: Visit, target: Locator, *, key: str = "Tab") -> None:
 
 def expect_visible_focus(visit: Visit) -> None:
     """The focus is drawn, on the screen, and nothing covers what has it."""
-    visit.page.wait_for_function(IS_SEEN)
+    try:
+        visit.page.wait_for_function(IS_SEEN)
+    except TimeoutError:
+        focused = visit.page.locator(":focus").evaluate("part => part.outerHTML")
+        raise AssertionError(f"The focus cannot be seen: {focused}") from None

@@ -1,4 +1,4 @@
-"""Every page at 360 and 1280 px in light and dark: pictured, without a barrier that axe knows, never wider than the screen.
+"""Every page at 360 and 1280 px in light and dark: pictured, no barrier that axe knows, never wider than the screen.
 
 The pictures are in build/screens.
 """
@@ -13,7 +13,6 @@ from tests.journeys.conftest import Arrive
 from tests.journeys.looks import find_barriers, find_faults, find_sideways
 from tests.journeys.site import Site
 from tests.journeys.visit import LAST, Visit
-from tracker.assessment.item_types import REGISTRY
 
 PAGES = {
     "front": ("visitor", "/"),
@@ -156,7 +155,7 @@ def test_a_lost_connection_looks_right(site: Site, arrive: Arrive) -> None:
 def test_no_item_of_the_bank_makes_a_phone_scroll_sideways_or_raises_a_barrier(site: Site, arrive: Arrive) -> None:
     learner_id, email = site.add_person("Rita")
     items = list(site.items.values())
-    attempt_id = site.start(items, learner_id=learner_id)
+    site.start(items, learner_id=learner_id)
     rita = arrive(viewport={"width": 360, "height": 800})
     rita.sign_in(email)
     rita.follow("Go on")

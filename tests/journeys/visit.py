@@ -50,11 +50,11 @@ class Visit:
         self.fill_sign_in(email)
         expect(self.page.get_by_role("heading", name="Hello")).to_be_visible()
 
-    def fill_sign_in(self, email: str) -> None:
+    def fill_sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Fill in and send the form to sign in."""
         self.email = email
         self.page.get_by_label("Email address").fill(email)
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
 
     def follow(self, name: str) -> None:
@@ -86,12 +86,10 @@ class Visit:
         if not item.body.options:
             self.page.get_by_role("textbox").fill(sent[0])
         else:
-            for place in self.places_of(sent):
-                if by_keys:
-                    self.page.keyboard.press(str(place + 1))
-                else:
-                    self.choices().nth(place).locator("xpath=ancestor::label").click()
-                expect(self.choices().nth(place)).to_be_checked()
+            wanted = self.places_of(sent)
+            for place in sorted(range(self.choices().count()), key=lambda place: place not in wanted):
+                if self.choices().nth(place).is_checked() != (place in wanted):
+                    self._choose(place, by_keys=by_keys)
         return item
 
     def save(self, button: str = "Save and go on", *, then: str) -> None:
@@ -102,6 +100,16 @@ class Visit:
     def expect_heading(self, heading: str) -> None:
         """Wait until the page is headed so."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+
+    def _choose(self, place: int, *, by_keys: bool) -> None:
+        """Choose an option or, when several can be chosen, take a choice back."""
+        choice = self.choices().nth(place)
+        was_checked = choice.is_checked()
+        if by_keys:
+            self.page.keyboard.press(str(place + 1))
+        else:
+            choice.locator("xpath=ancestor::label").click()
+        expect(choice).to_be_checked(checked=not was_checked)
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

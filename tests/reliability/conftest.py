@@ -13,7 +13,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Skillmark on stores of its own, two workers, the embedded document store."""
     launcher = a_launcher(tmp_path_factory.mktemp("site"))
     try:
-        yield Site(launcher.serve())
-    finally:
+        site = Site(launcher.serve())
+        yield site
         launcher.look_around()
+        print("".join(site.said))  # pytest shows it when a test has failed
+    finally:
         launcher.clean_up()

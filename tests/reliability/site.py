@@ -74,8 +74,9 @@ class Site:
         self.stores.extensions[question_bank.EXTENSION] = question_bank.load_bank(config.bank)
         sql.connect(self.stores, config.database_url)
         documents.connect(self.stores, config.mongodb_uri)
+        self.said: list[str] = []
         # what it logs must be read, or the pipe fills and it waits for us
-        Thread(target=launcher.processes[-1].stdout.read, daemon=True).start()  # type: ignore[union-attr]
+        Thread(target=self.said.extend, args=[launcher.processes[-1].stdout], daemon=True).start()
 
     def visitor(self) -> Client:
         """Somebody who has just come."""

@@ -1,5 +1,7 @@
 """The way to the document store: durable, aware of time zones, and never waited for long."""
 
+import os
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from pymongo.errors import PyMongoError
 
 from tests.conftest import NOON
 from tracker.storage import documents
+from tracker.storage.embedded import EmbeddedStore
 
 
 @pytest.fixture
@@ -64,3 +67,22 @@ def test_a_store_that_says_nothing_is_given_up_within_two_and_a_half_seconds(sil
         documents.collection("notes").insert_one({"_id": 1})
 
     assert time.monotonic() - begun < 2.5
+
+
+def test_a_paused_store_is_given_up_within_two_and_a_half_seconds_and_found_again(
+    notes: str, store: EmbeddedStore
+) -> None:
+    documents.ping()
+    process = int((store.folder / "server.pid").read_text())
+    os.kill(process, signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        with pytest.raises(PyMongoError):
+            documents.collection(notes).insert_one({"_id": "while it was paused"})
+        waited = time.monotonic() - begun
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+    documents.collection(notes).insert_one({"_id": "afterwards"})
+    assert waited < 2.5
+    assert documents.collection(notes).find_one({"_id": "afterwards"})

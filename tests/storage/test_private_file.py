@@ -3,6 +3,7 @@
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 from tracker.storage.private_file import get_secret, make_private_file, make_private_folder, write_private
 
@@ -47,13 +48,17 @@ def test_two_secrets_are_never_the_same(tmp_path: Path) -> None:
 
 
 def test_all_who_come_at_once_get_the_same_secret(tmp_path: Path) -> None:
-    file = tmp_path / "secret"
+    barrier = Barrier(8)
 
-    with ThreadPoolExecutor(16) as pool:
-        secrets = set(pool.map(lambda _number: get_secret(file), range(64)))
+    def get(number: int) -> str:
+        barrier.wait(timeout=10)
+        return get_secret(tmp_path / f"secret {number // 8}")
 
-    assert len(secrets) == 1
-    assert list(tmp_path.iterdir()) == [file]
+    with ThreadPoolExecutor(8) as pool:
+        secrets = list(pool.map(get, range(80)))
+
+    assert len(set(secrets)) == len(list(tmp_path.iterdir())) == 10
+    assert [len(set(secrets[start : start + 8])) for start in range(0, 80, 8)] == [1] * 10
 
 
 def test_writing_replaces_the_whole_text_and_leaves_no_draft(tmp_path: Path) -> None:

@@ -230,10 +230,8 @@ def _other_pages(slugs: list[str], cohort_id: str) -> list[str]:
 
 
 def _move_key(item: Table) -> None:
-    """Make the next option the key instead of each that is."""
+    """Make the next option the key instead of each that is; what was wrong with it is wrong with the old key now."""
     options = item.get("options", [])
-    keys = [option.pop("key", False) for option in options]
-    for option, is_key in zip(options, [*keys[-1:], *keys[:-1]], strict=True):
-        if is_key:
-            option["key"] = True
-            option.pop("misconception", None)
+    told = [{name: option.pop(name) for name in ("key", "misconception") if name in option} for option in options]
+    for option, fields in zip(options, [*told[-1:], *told[:-1]], strict=True):
+        option.update(fields)

@@ -12,4 +12,4 @@ group = AppGroup("attempts", help="Attempts at assessments.")
 @group.command("sweep")
 def sweep() -> None:
     """Finish attempts whose time is over and repair profiles that lag behind."""
-    click.echo(f"{attempts.sweep(clock.now())} attempts were finished.")
+    click.echo(f"Attempts finished: {attempts.sweep(clock.now())}")

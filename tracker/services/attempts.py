@@ -16,15 +16,21 @@ from tracker.services import profiles
 from tracker.storage import attempts
 from tracker.storage.question_bank import get_bank
 
+SEED_BITS = 32
 
-def start_attempt(assessment_slug: str, *, learner_id: int, now: datetime) -> Attempt:
-    """Start an attempt, or go on with the one that is open. Raises: NotFound."""
+
+def start_attempt(assessment_slug: str, *, learner_id: int, now: datetime, seed: int | None = None) -> Attempt:
+    """Start an attempt, or go on with the one that is open; without a seed its form is drawn by chance.
+
+    Raises: NotFound.
+    """
     bank = get_bank()
     assessment = bank.assessment(assessment_slug)
     open_attempt = _find_open(assessment_slug, learner_id=learner_id, now=now)
     if open_attempt:
         return open_attempt
-    seed = secrets.randbits(32)
+    if seed is None:
+        seed = secrets.randbits(SEED_BITS)
     form = draw_form(
         assessment,
         roadmap=bank.roadmap,
@@ -48,7 +54,7 @@ def start_attempt(assessment_slug: str, *, learner_id: int, now: datetime) -> At
     )
     if attempts.add(attempt):
         return attempt
-    return start_attempt(assessment_slug, learner_id=learner_id, now=now)
+    return start_attempt(assessment_slug, learner_id=learner_id, now=now, seed=seed)
 
 
 def get_attempt(attempt_id: str, *, learner_id: int, now: datetime) -> Attempt:

@@ -1,7 +1,7 @@
 """A demonstration cohort: a lead and 24 learners of different profiles, three months of real attempts.
 
-Everything is made through the services that people use; only the clock is set back. Seeded: the same bank and the
-same learner give the same course of answers.
+Everything is made through the services that people use; only the clock is set back. Seeded: the same bank on
+the same day gives the same forms and answers.
 """
 
 import secrets
@@ -86,7 +86,7 @@ def _take(slug: str, learner: Learner, *, learner_id: int, begins: datetime, sta
     """Take one quiz from its first item to its finish."""
     random = Random(f"learner {learner.number} at {slug} on {begins:%j}")  # noqa: S311 -- reproducible on purpose
     bank = get_bank()
-    attempt = attempts.start_attempt(slug, learner_id=learner_id, now=begins)
+    attempt = attempts.start_attempt(slug, learner_id=learner_id, now=begins, seed=random.getrandbits(32))
     moment = begins
     for position, place in enumerate(attempt.form):
         item = bank.items[place.item_id]

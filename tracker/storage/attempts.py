@@ -82,11 +82,6 @@ def list_seen_items(learner_id: int) -> set[str]:
     return {place["item_id"] for document in found for place in document["form"]}
 
 
-def count_finished(learner_id: int) -> int:
-    """How many attempts of a learner are over."""
-    return _attempts().count_documents({"learner_id": learner_id, "finished_at": {"$ne": None}})
-
-
 def count_finished_by_learner() -> dict[int, int]:
     """How many attempts are over, by learner."""
     counted = _attempts().aggregate(

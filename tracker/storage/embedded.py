@@ -107,7 +107,7 @@ class EmbeddedStore:
         """Where PyMongo finds the server: the same from `start` to `stop`.
 
         For retries SecantusDB remembers 10,000 writes and goes through them all at every write. Ours can do without:
-        each is conditional, and whoever sent it sends it again.
+        those that matter are conditional, and whoever sent one sends it again.
         """
         options = "authSource=admin&directConnection=true&retryWrites=false"
         return f"mongodb://{USER}:{self._password}@{HOST}:{self._port}/{DATABASE}?{options}"

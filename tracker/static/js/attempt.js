@@ -51,7 +51,11 @@ async function askForTime() {
 
 function timeIsUp() {
   isOver = true;
-  if (saveState.dataset.state === "changed") send();
+  if (saveState.dataset.state === "changed") {
+    submitter = form().querySelector("[type=submit]");
+    submitter.value = form().elements.position.value; // stay: an item served now would count as left out
+    send();
+  }
   item().inert = true;
   say("time-up");
   setTimeout(() => location.reload(), GRACE_SECONDS * 1000);
