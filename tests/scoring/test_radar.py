@@ -40,10 +40,17 @@ def test_the_first_axis_points_up_and_the_others_follow_clockwise() -> None:
     assert angles == pytest.approx([0, 72, 144, 216, 288], abs=0.1)
 
 
-@pytest.mark.parametrize(("theta", "share"), [(-4, 0), (0, 0.5), (2, 0.75), (4, 1)])
-def test_scores_from_100_to_900_lie_from_the_centre_to_the_rim(theta: float, share: float) -> None:
+@pytest.mark.parametrize(("theta", "share"), [(-3, 0), (0, 0.5), (1.5, 0.75), (3, 1)])
+def test_scores_from_200_to_800_lie_from_the_centre_to_the_rim(theta: float, share: float) -> None:
     for axis in a_radar(*[True] * 5, theta=theta).axes:
         assert distance(axis.vertex) == pytest.approx(share * RADIUS, abs=0.1)
+
+
+@pytest.mark.parametrize(("theta", "share"), [(-4, 0), (4, 1)])
+def test_what_lies_beyond_the_axes_is_drawn_at_their_ends(theta: float, share: float) -> None:
+    for axis in a_radar(*[True] * 5, theta=theta).axes:
+        assert distance(axis.vertex) == pytest.approx(share * RADIUS, abs=0.1)
+        assert distance(axis.low) <= distance(axis.vertex) <= distance(axis.high) <= RADIUS + 0.1
 
 
 def test_the_interval_lies_on_the_same_axis_on_both_sides_of_the_score() -> None:
@@ -101,4 +108,4 @@ def test_the_rings_are_where_levels_begin() -> None:
     rings = a_radar(*[True] * 5).rings
     assert [ring.level for ring in rings] == ["Developing", "Proficient", "Expert"]
     shares = [distance(ring.points[0]) / RADIUS for ring in rings]
-    assert shares == pytest.approx([(cut - 100) / 800 for cut in (425, 550, 650)], abs=0.001)
+    assert shares == pytest.approx([(cut - 200) / 600 for cut in (425, 550, 650)], abs=0.001)

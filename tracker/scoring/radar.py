@@ -3,6 +3,8 @@
 An area without enough evidence has no vertex: the line and the band are broken there, so that the shape never
 claims the lowest score for what is merely unknown. Between neighbours that both have evidence they run on; an area
 between two unknown ones keeps its dot and its interval along the axis.
+
+Almost nobody is below 200 or above 800: the axes run between these, and what lies beyond is drawn at their ends.
 """
 
 import math
@@ -10,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from tracker.scoring.levels import HIGHEST, LEVELS, LOWEST, Score
+from tracker.scoring.levels import LEVELS, Score
 
 WIDTH, HEIGHT = 520, 400
 RADIUS = 150
-LABEL_DISTANCE = 170
+LABEL_DISTANCE = 166
+INNERMOST, OUTERMOST = 200, 800
 
 
 class Point(NamedTuple):
@@ -60,6 +63,8 @@ class Radar:
     centre: Point = CENTRE
     width: int = WIDTH
     height: int = HEIGHT
+    innermost: int = INNERMOST
+    outermost: int = OUTERMOST
 
 
 def draw(scores: Sequence[tuple[str, Score]]) -> Radar:
@@ -124,7 +129,8 @@ def _path(points: Sequence[Point | None]) -> str:
 
 
 def _place(score: int, angle: float) -> Point:
-    return _polar(RADIUS * (score - LOWEST) / (HIGHEST - LOWEST), angle)
+    share = (score - INNERMOST) / (OUTERMOST - INNERMOST)
+    return _polar(RADIUS * min(max(share, 0), 1), angle)
 
 
 def _polar(distance: float, angle: float) -> Point:
