@@ -109,7 +109,7 @@ async def _keep_going(seat: Seat, think_seconds: float, random: Random, tally: T
 
 
 def _times(milliseconds: list[float]) -> Times:
-    cuts = statistics.quantiles(milliseconds * 2, n=100)
+    cuts = statistics.quantiles(milliseconds * 2, n=100)  # twice, for it wants two values and one may be all
     return Times(len(milliseconds), cuts[49], cuts[94], cuts[98])
 
 

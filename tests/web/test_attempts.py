@@ -94,7 +94,8 @@ def test_an_attempt_is_resumed_at_its_place_with_what_was_chosen(
     assert place.values["position"] == ["1"]
     elsewhere.post_bare(place.action, place.sent(("then", "0")))
 
-    assert form(elsewhere.get(path).text, f"{path}/responses").values["answer"] == first["answer"]
+    shown = form(elsewhere.get(path).text, f"{path}/responses").values["answer"]
+    assert sorted(shown) == sorted(first["answer"])  # the page shows options in the form's order
 
 
 def test_an_answer_can_be_changed_from_the_list_of_all_answers(
@@ -289,7 +290,7 @@ def test_a_malformed_answer_names_the_field_and_changes_nothing(
         {"position": "12"},
         {"then": "12"},
         {"item": "unknown", "answer": []},
-        {"answer": ["unknown"]},
+        {"answer": ["unknown", "unknown"]},
         {"answer": ["a", "b", "c", "d", "e", "f", "g"]},
     ],
     ids=str,
