@@ -73,7 +73,7 @@ def _greeting(host: str, port: int) -> str:
     return (
         f"Skillmark serves http://{host}:{port} (Ctrl-C stops it)\n"
         "  Sign up there to learn. Whoever creates a cohort is its lead.\n"
-        "  The first admin, from another terminal: .venv/bin/flask accounts create-admin"
+        "  The first admin, from another terminal: .venv/bin/flask accounts create-admin EMAIL"
     )
 
 
