@@ -19,7 +19,7 @@ from tests.web.stored import everything
 from tracker.config import Config
 from tracker.errors import Conflict, NotFound
 from tracker.services import accounts, attempts, cohorts
-from tracker.services.cohorts import INVITATION_LIFE
+from tracker.services.cohorts import INVITATION_LIFE, Mirror, Review
 from tracker.storage import cohorts as stored_cohorts
 from tracker.storage import sql
 from tracker.storage.tables import Invitation, Membership, Role
@@ -73,8 +73,7 @@ LEAD_ACTS: dict[str, Callable[[str, int, Cast], object]] = {
     "remove": lambda cohort_id, user_id, cast: cohorts.remove_member(cohort_id, member_id=cast.ada, lead_id=user_id),
 }
 MEMBER_ACTS: dict[str, Callable[[str, int, Cast], object]] = {
-    "is_lead": lambda cohort_id, user_id, _cast: cohorts.is_lead(cohort_id, user_id=user_id),
-    "mirror": lambda cohort_id, user_id, _cast: cohorts.get_mirror(cohort_id, user_id=user_id, now=NOON),
+    "open": lambda cohort_id, user_id, _cast: cohorts.open_cohort(cohort_id, user_id=user_id, now=NOON),
     "leave": lambda cohort_id, user_id, _cast: cohorts.leave(cohort_id, user_id=user_id),
 }
 
@@ -127,7 +126,7 @@ def test_who_leads_one_cohort_cannot_reach_into_another_through_it(guild: Guild,
 def test_who_makes_a_cohort_leads_it(cast: Cast) -> None:
     cohort = cohorts.create_cohort("Guild", lead_id=cast.lena, now=NOON)
 
-    assert cohorts.is_lead(cohort.public_id, user_id=cast.lena)
+    assert isinstance(cohorts.open_cohort(cohort.public_id, user_id=cast.lena, now=NOON), Review)
     assert [(place.cohort.name, place.role) for place in cohorts.list_memberships(cast.lena)] == [("Guild", Role.LEAD)]
     assert cohorts.list_memberships(cast.omar) == []
 
@@ -202,7 +201,7 @@ def test_joining_again_changes_nothing(guild: Guild, cast: Cast) -> None:
 def test_a_lead_who_follows_the_own_link_stays_the_lead(guild: Guild, cast: Cast) -> None:
     cohorts.join(guild.token, user_id=cast.lena, now=NOON)
 
-    assert cohorts.is_lead(guild.id, user_id=cast.lena)
+    assert isinstance(cohorts.open_cohort(guild.id, user_id=cast.lena, now=NOON), Review)
     assert members(guild, cast) == ["Ada"]
 
 
@@ -238,7 +237,7 @@ def test_who_leaves_is_seen_by_the_lead_no_more_and_keeps_their_results(guild: G
     assert cohorts.list_memberships(cast.ada) == []
     assert len(attempts.list_attempts(cast.ada, now=NOON)) == 1
     with pytest.raises(NotFound):
-        cohorts.get_mirror(guild.id, user_id=cast.ada, now=NOON)
+        cohorts.open_cohort(guild.id, user_id=cast.ada, now=NOON)
 
 
 def test_leaving_twice_is_not_found_the_second_time(guild: Guild, cast: Cast) -> None:
@@ -269,7 +268,7 @@ def test_a_member_who_was_removed_is_out_and_can_be_invited_again(guild: Guild, 
 def test_a_lead_cannot_be_removed_not_even_by_themselves(guild: Guild, cast: Cast) -> None:
     cohorts.remove_member(guild.id, member_id=cast.lena, lead_id=cast.lena)
 
-    assert cohorts.is_lead(guild.id, user_id=cast.lena)
+    assert isinstance(cohorts.open_cohort(guild.id, user_id=cast.lena, now=NOON), Review)
 
 
 # what a lead sees
@@ -325,9 +324,10 @@ def test_a_member_sees_of_themselves_exactly_what_the_lead_sees(guild: Guild, ca
     take("databases", learner_id=cast.ada, now=NOON)
     later = NOON + timedelta(days=3)
 
-    mirror = cohorts.get_mirror(guild.id, user_id=cast.ada, now=later)
+    mirror = cohorts.open_cohort(guild.id, user_id=cast.ada, now=later)
 
     (row,) = cohorts.review(guild.id, lead_id=cast.lena, now=later).rows
+    assert isinstance(mirror, Mirror)
     assert mirror.row == row
     assert mirror.cohort.name == "Guild"
 

@@ -100,7 +100,7 @@ def test_a_cohorts_page_costs_the_same_for_one_member_and_for_many(
                 assert f"Learner {size}-0" in lena.get(page).text
             costs.append(asked.counts)
     assert costs[:2] == costs[2:]
-    assert all(in_sql <= 5 and in_mongodb == 1 for in_sql, in_mongodb in costs)
+    assert all(in_sql <= 4 and in_mongodb == 1 for in_sql, in_mongodb in costs)
 
 
 @pytest.mark.parametrize("page", ["/", "/radar", "/radar/language", "/assessments", "/assessments/language"])

@@ -69,37 +69,15 @@ def create_cohort(name: str, *, lead_id: int, now: datetime) -> Cohort:
     return cohorts.add_cohort(name=name, lead_id=lead_id, now=now)
 
 
-def is_lead(public_id: str, *, user_id: int) -> bool:
-    """Whether somebody leads this cohort, rather than being a member. Raises: NotFound when neither."""
-    return cohorts.get_membership(public_id, user_id=user_id).role is Role.LEAD
+def open_cohort(public_id: str, *, user_id: int, now: datetime) -> Review | Mirror:
+    """A cohort as this person sees it: its lead the results, a member what the lead sees of them. Raises: NotFound."""
+    membership = cohorts.get_membership(public_id, user_id=user_id)
+    return _review(membership.cohort, now) if membership.role is Role.LEAD else _mirror(membership, now)
 
 
 def review(public_id: str, *, lead_id: int, now: datetime) -> Review:
     """A cohort's results for its lead. Raises: NotFound."""
-    cohort = _led(public_id, lead_id=lead_id)
-    areas = get_bank().roadmap.areas
-    users = {
-        membership.user_id: membership.user
-        for membership in cohorts.list_memberships_in(cohort.id)
-        if membership.role is Role.MEMBER
-    }
-    known = profiles.list_profiles(list(users), now=now)
-    members = [Member(learner_id=user.id, name=user.name, profile=known[user.id]) for user in users.values()]
-    return Review(
-        cohort=cohort,
-        areas=areas,
-        rows=tuple(_row(users[member.learner_id], member.profile, areas) for member in in_need_first(members)),
-        middles=tuple(middles(list(known.values()), [area.slug for area in areas])),
-        invitations=cohorts.list_live_invitations(cohort.id, now=now),
-    )
-
-
-def get_mirror(public_id: str, *, user_id: int, now: datetime) -> Mirror:
-    """What the lead of a cohort sees of one of its members. Raises: NotFound."""
-    membership = cohorts.get_membership(public_id, user_id=user_id)
-    areas = get_bank().roadmap.areas
-    profile = profiles.list_profiles([user_id], now=now)[user_id]
-    return Mirror(cohort=membership.cohort, areas=areas, row=_row(membership.user, profile, areas))
+    return _review(_led(public_id, lead_id=lead_id), now)
 
 
 def export_csv(public_id: str, *, lead_id: int, now: datetime) -> str:
@@ -172,6 +150,30 @@ def _led(public_id: str, *, lead_id: int) -> Cohort:
     if membership.role is not Role.LEAD:
         raise NotFound
     return membership.cohort
+
+
+def _review(cohort: Cohort, now: datetime) -> Review:
+    areas = get_bank().roadmap.areas
+    users = {
+        membership.user_id: membership.user
+        for membership in cohorts.list_memberships_in(cohort.id)
+        if membership.role is Role.MEMBER
+    }
+    known = profiles.list_profiles(list(users), now=now)
+    members = [Member(learner_id=user.id, name=user.name, profile=known[user.id]) for user in users.values()]
+    return Review(
+        cohort=cohort,
+        areas=areas,
+        rows=tuple(_row(users[member.learner_id], member.profile, areas) for member in in_need_first(members)),
+        middles=tuple(middles(list(known.values()), [area.slug for area in areas])),
+        invitations=cohorts.list_live_invitations(cohort.id, now=now),
+    )
+
+
+def _mirror(membership: Membership, now: datetime) -> Mirror:
+    areas = get_bank().roadmap.areas
+    profile = profiles.list_profiles([membership.user_id], now=now)[membership.user_id]
+    return Mirror(cohort=membership.cohort, areas=areas, row=_row(membership.user, profile, areas))
 
 
 def _row(user: User, profile: Profile, areas: Sequence[Area]) -> Row:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from tracker.errors import BadInput
 from tracker.services import cohorts
+from tracker.services.cohorts import Review
 from tracker.web.inputs import CohortInput, EmptyInput
 from tracker.web.people import me
 
@@ -37,9 +38,10 @@ def add() -> Page:
 @login_required
 def show(cohort_id: str) -> Page:
     """The matrix, for its lead; for a member, what the lead sees of them."""
-    if cohorts.is_lead(cohort_id, user_id=me().id):
-        return render_template("cohorts/show.html", review=cohorts.review(cohort_id, lead_id=me().id, now=g.now))
-    return render_template("cohorts/member.html", mirror=cohorts.get_mirror(cohort_id, user_id=me().id, now=g.now))
+    seen = cohorts.open_cohort(cohort_id, user_id=me().id, now=g.now)
+    if isinstance(seen, Review):
+        return render_template("cohorts/show.html", review=seen)
+    return render_template("cohorts/member.html", mirror=seen)
 
 
 @bp.get("/cohorts/<cohort_id>/results.csv")
