@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from uuid import uuid4
 
 from flask import Flask
@@ -24,6 +25,7 @@ from tracker.assessment.item import Item
 from tracker.assessment.item_types import REGISTRY
 from tracker.config import ROOT, Config
 from tracker.services import attempts, cohorts
+from tracker.services.items import find_item
 from tracker.storage import attempts as stored_attempts
 from tracker.storage import documents
 from tracker.storage.question_bank import get_bank
@@ -42,12 +44,19 @@ class Site:
 
     @property
     def items(self) -> Mapping[str, Item]:
-        """Every item of the bank with its key, by the version that pages name."""
+        """Every item of the bank that is no family, with its key, by the version that pages name."""
         with self.app.app_context():
             return get_bank().items_by_version
 
+    def item(self, version: str) -> Item:
+        """The item of this version with its key, a family's variant or not."""
+        with self.app.app_context():
+            item = find_item(version)
+            assert item
+            return item
+
     def longest_items(self) -> list[Item]:
-        """Of each item type the one with the most to read: single, multiple, number, text."""
+        """Of each item type the one with the most to read, in the order of the types."""
         items = sorted(
             self.items.values(), key=lambda item: len(item.stem) + sum(len(one.text) for one in item.body.options)
         )
@@ -93,9 +102,7 @@ class Site:
                 id=uuid4().hex,
                 learner_id=learner_id,
                 assessment_slug=assessment_slug,
-                form=tuple(
-                    Placement(item.id, item.version, tuple(option.id for option in item.body.options)) for item in items
-                ),
+                form=tuple(Placement(item.id, item.version, item.body.arrange(Random(item.id))) for item in items),
                 started_at=now,
                 deadline=now + timedelta(minutes=15),
                 events=(Event(seq=1, type="started", at=now, position=REVIEW, then=0),),

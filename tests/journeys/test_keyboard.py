@@ -6,9 +6,10 @@ from tests.conftest import PASSWORD
 from tests.journeys.conftest import Arrive
 from tests.journeys.site import Site
 from tests.journeys.visit import LAST, Visit
-from tracker.assessment.item_types import MultipleResponse
 
-MOST_TABS = 40
+MOST_TABS = 60
+SAVING = ("Enter", "", "Enter", "Enter", "Control+Enter", "Control+Enter", "", "Control+Enter")
+"""How each of the eight is saved; the empty text is the button."""
 IS_SEEN = """() => {
     const focused = document.activeElement;
     const isOutlined = part => part && getComputedStyle(part).outlineStyle !== "none";
@@ -19,8 +20,13 @@ IS_SEEN = """() => {
     return (isOutlined(focused) || isOutlined(focused.nextElementSibling)) && isOnTop(0.1) && isOnTop(0.9);
 }"""
 
+IS_BEFORE_FOCUS = """part => {
+    const focused = document.activeElement;
+    return focused !== document.body && part.compareDocumentPosition(focused) & Node.DOCUMENT_POSITION_FOLLOWING;
+}"""
 
-def test_a_quiz_can_be_taken_with_the_keyboard_alone(site: Site, arrive: Arrive) -> None:
+
+def test_a_quiz_of_all_types_can_be_taken_with_the_keyboard_alone(site: Site, arrive: Arrive) -> None:
     learner_id, email = site.add_person("Kim")
     site.start(site.longest_items(), learner_id=learner_id)
     kim = arrive()
@@ -35,19 +41,19 @@ def test_a_quiz_can_be_taken_with_the_keyboard_alone(site: Site, arrive: Arrive)
     kim.page.keyboard.press("Enter")
     press(kim, kim.page.get_by_role("link", name="Go on"))
 
-    for number in range(1, 5):
-        kim.expect_heading(f"Question {number} of 4")
+    for number, save in enumerate(SAVING, start=1):
+        kim.expect_heading(f"Question {number} of 8")
         if number > 1:
             expect(kim.page.get_by_role("heading", level=1)).to_be_focused()
         answer(kim)
-        if number % 2:
-            kim.page.keyboard.press("Enter")
+        if save:
+            kim.page.keyboard.press(save)
         else:
             press(kim, kim.page.get_by_role("button", name="Save and go on"))
     kim.expect_heading(LAST)
     expect(kim.page.get_by_role("heading", level=1)).to_be_focused()
     press(kim, kim.page.get_by_role("button", name="Finish and see my result"))
-    expect(kim.page.get_by_text("4 of 4 questions right.")).to_be_visible()
+    expect(kim.page.get_by_text("8 of 8 questions right.")).to_be_visible()
     press(kim, kim.page.get_by_role("group").first.locator("summary"))
     expect(kim.page.get_by_role("group").first.get_by_role("link")).to_be_visible()
 
@@ -65,7 +71,7 @@ def test_number_keys_can_be_turned_off_and_stay_off(site: Site, arrive: Arrive) 
     kim.page.keyboard.press("1")
     kim.page.keyboard.press("Enter")
     expect(kim.choices().first).not_to_be_checked()
-    kim.expect_heading("Question 1 of 4")
+    kim.expect_heading("Question 1 of 8")
 
 
 def test_going_backwards_never_hides_the_focus_behind_the_clock(site: Site, arrive: Arrive) -> None:
@@ -74,29 +80,70 @@ def test_going_backwards_never_hides_the_focus_behind_the_clock(site: Site, arri
     kim = arrive(viewport={"width": 360, "height": 640})
     kim.sign_in(email)
     kim.follow("Go on")
-    kim.save(then="Question 2 of 4")
+    kim.save(then="Question 2 of 8")
     tab_to(kim, kim.page.get_by_role("button", name="All questions"))
     tab_to(kim, kim.choices().first, key="Shift+Tab")
 
 
 def answer(visit: Visit) -> None:
-    """Answer rightly: a number key for a single choice, Tab and Space for several, Tab and typing else."""
+    """Answer rightly with keys alone, each type as people would."""
     item = visit.shown_item()
     sent = visit.answer_to(item, rightly=True)
-    if not item.body.options:
-        tab_to(visit, visit.page.get_by_role("textbox"))
-        visit.page.keyboard.type(sent[0])
-        return
+    ways = {"single": choose_by_number, "multiple": choose_by_space, "order": put_in_order}
+    ways.get(item.body.name, fill)(visit, sent)
+
+
+def choose_by_number(visit: Visit, sent: list[str]) -> None:
+    """Press the number of the choice."""
+    (place,) = visit.places_of(sent)
+    visit.page.keyboard.press(str(place + 1))
+    expect(visit.choices().nth(place)).to_be_focused()
+    expect_visible_focus(visit)
+    expect(visit.choices().nth(place)).to_be_checked()
+
+
+def choose_by_space(visit: Visit, sent: list[str]) -> None:
+    """Tab to each choice and press Space."""
     for place in sorted(visit.places_of(sent)):
-        choice = visit.choices().nth(place)
-        if isinstance(item.body, MultipleResponse):
-            tab_to(visit, choice)
-            visit.page.keyboard.press("Space")
+        tab_to(visit, visit.choices().nth(place))
+        visit.page.keyboard.press("Space")
+        expect(visit.choices().nth(place)).to_be_checked()
+
+
+def put_in_order(visit: Visit, sent: list[str]) -> None:
+    """Tab to the buttons of the lines; each keeps the focus while its line moves."""
+    wanted = [value.partition(":")[0] for value in sent]
+    for token in visit.line_tokens():
+        if token not in wanted:
+            press_at(visit, token, "Leave out")
+    for place, token in enumerate(wanted):
+        for _ in range(visit.line_tokens().index(token) - place):
+            press_at(visit, token, "Move up")
+    assert visit.line_tokens()[: len(wanted)] == wanted
+
+
+def press_at(visit: Visit, token: str, name: str) -> None:
+    """Go to a line's button, unless it has the focus still, and press it."""
+    line = visit.lines().filter(has=visit.page.locator(f"#line-{token}"))
+    button = line.get_by_role("button").and_(visit.page.get_by_text(name, exact=True))
+    if not button.evaluate("button => button === document.activeElement"):
+        tab_to(visit, button, key="Shift+Tab" if button.evaluate(IS_BEFORE_FOCUS) else "Tab")
+    visit.page.keyboard.press("Enter")
+    expect_visible_focus(visit)
+    expect(line.locator(":focus")).to_be_visible()
+
+
+def fill(visit: Visit, sent: list[str]) -> None:
+    """Tab to each box or list; type, or go down to the option."""
+    for control, value in zip(visit.page.locator("[name=answer]").all(), sent, strict=True):
+        tab_to(visit, control)
+        if control.evaluate("control => control.matches('select')"):
+            options = control.locator("option").evaluate_all("options => options.map(option => option.value)")
+            for _ in range(options.index(value)):
+                visit.page.keyboard.press("ArrowDown")
         else:
-            visit.page.keyboard.press(str(place + 1))
-            expect(choice).to_be_focused()
-            expect_visible_focus(visit)
-        expect(choice).to_be_checked()
+            visit.page.keyboard.type(value)
+        expect(control).to_have_value(value)
 
 
 def press(visit: Visit, target: Locator) -> None:

@@ -63,7 +63,7 @@ class Visit:
 
     def shown_item(self) -> Item:
         """The item on the page, with the key that the page does not know."""
-        return self.site.items[self.page.locator("input[name=item]").input_value()]
+        return self.site.item(self.page.locator("input[name=item]").input_value())
 
     def answer_to(self, item: Item, *, rightly: bool) -> list[str]:
         """What the page sends for a right or a wrong answer to this item: values of its inputs."""
@@ -83,14 +83,25 @@ class Visit:
         """Answer the item on the page without saving it: choose with the mouse or the number keys, or type."""
         item = self.shown_item()
         sent = self.answer_to(item, rightly=rightly)
-        if not item.body.options:
-            self.page.get_by_role("textbox").fill(sent[0])
-        else:
+        if self.choices().count():
             wanted = self.places_of(sent)
             for place in sorted(range(self.choices().count()), key=lambda place: place not in wanted):
                 if self.choices().nth(place).is_checked() != (place in wanted):
                     self._choose(place, by_keys=by_keys)
+        elif self.lines().count():
+            self._order(sent)
+        else:
+            self._fill(sent)
         return item
+
+    def lines(self) -> Locator:
+        """The lines to put in order, as they stand now."""
+        return self.page.locator(".lines .line")
+
+    def line_tokens(self) -> list[str]:
+        """The tokens of the lines, from the first to the last."""
+        selects = self.lines().locator("select")
+        return selects.evaluate_all("selects => selects.map(select => select.id.replace('place-', ''))")
 
     def save(self, button: str = "Save and go on", *, then: str) -> None:
         """Send the answer with this button and wait for the page headed `then`."""
@@ -110,6 +121,33 @@ class Visit:
         else:
             choice.locator("xpath=ancestor::label").click()
         expect(choice).to_be_checked(checked=not was_checked)
+
+    def _fill(self, sent: list[str]) -> None:
+        """Type into every box and choose from every list, one value each."""
+        for control, value in zip(self.page.locator("[name=answer]").all(), sent, strict=True):
+            if control.evaluate("control => control.matches('select')"):
+                control.select_option(value)
+            else:
+                control.fill(value)
+
+    def _order(self, sent: list[str]) -> None:
+        """Give the lines these places: with the buttons or, without JavaScript, in the lists."""
+        if not self.lines().get_by_role("button").count():
+            for value in sent:
+                self.page.locator(f"#place-{value.partition(':')[0]}").select_option(value)
+            return
+        wanted = [value.partition(":")[0] for value in sent]
+        for token in self.line_tokens():
+            if token not in wanted:
+                self.press_at(token, "Leave out")
+        for place, token in enumerate(wanted):
+            while self.line_tokens().index(token) > place:
+                self.press_at(token, "Move up")
+
+    def press_at(self, token: str, button: str) -> None:
+        """Press a button of one line."""
+        line = self.lines().filter(has=self.page.locator(f"#line-{token}"))
+        line.get_by_role("button").and_(self.page.get_by_text(button, exact=True)).click()
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

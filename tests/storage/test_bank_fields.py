@@ -1,5 +1,6 @@
 """Reading a table field by field: every fault is gathered, named by file and field, and a stand-in is given."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -164,3 +165,38 @@ def test_a_file_that_is_missing_or_no_toml_is_one_fault(tmp_path: Path, faults: 
     assert faults[0] == "missing.toml: the file is missing"
     assert faults[1].startswith("broken.toml: not valid TOML: ")
     assert faults[2].startswith("latin.toml: not valid TOML: ")
+
+
+def test_a_date_is_a_day_without_time(faults: list[str]) -> None:
+    assert a_table(faults, on=date(2026, 11, 22)).date("on") == date(2026, 11, 22)
+    assert faults == []
+
+    for value in ("2026-11-22", datetime(2026, 11, 22, tzinfo=UTC), None, 5):
+        assert a_table(faults, on=value).date("on") == date.min
+    assert faults == ["items/a.toml: on: a date such as 2026-11-22 is needed"] * 4
+
+
+@pytest.mark.parametrize(("value", "text"), [("nil", "nil"), (41, "41"), (0.5, "0.5"), (-1, "-1")])
+def test_what_is_typed_may_be_written_as_a_text_or_a_number(faults: list[str], value: object, text: str) -> None:
+    assert a_table(faults, answer=value).text_or_number("answer") == text
+    assert faults == []
+
+
+@pytest.mark.parametrize("value", [True, None, [], ""])
+def test_anything_else_cannot_be_typed(faults: list[str], value: object) -> None:
+    assert a_table(faults, answer=value).text_or_number("answer") == ""
+    assert faults == ["items/a.toml: answer: a text is needed"]
+
+
+def test_a_table_that_may_be_absent_is_found_or_not(faults: list[str]) -> None:
+    found = a_table(faults, retired={"reason": "x"}).find_entry("retired")
+
+    assert found
+    assert found.text("reason") == "x"
+    assert a_table(faults).find_entry("retired") is None
+    assert faults == []
+
+
+def test_an_absent_flag_has_its_default(faults: list[str]) -> None:
+    assert a_table(faults).flag("case_sensitive", default=True) is True
+    assert a_table(faults, case_sensitive=False).flag("case_sensitive", default=True) is False

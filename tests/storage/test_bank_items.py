@@ -1,31 +1,35 @@
 """One item's file: what it becomes, and what is said about each of its faults."""
 
 import tomllib
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from tests.storage.bank_files import MULTIPLE, NUMBER, SINGLE, TEXT, changed
-from tracker.assessment.item import Item
-from tracker.assessment.item_types import MultipleResponse, NumberAnswer, SingleChoice, TextAnswer
+from tests.storage.bank_files import MULTIPLE, NUMBER, ONE_OF_EACH, SINGLE, TEXT, changed
+from tracker.assessment.item import Item, Retirement
+from tracker.assessment.item_types import REGISTRY, NumberAnswer
+from tracker.assessment.proof import CITED, Proof
 from tracker.storage.bank_fields import Fields
 from tracker.storage.bank_items import read_item
 
 MISCONCEPTIONS = {"off-by-one"}
+NOV_22 = date(2026, 11, 22)
 
 
-def read(text: str) -> tuple[Item, list[str]]:
+def read(text: str, *, version: str = "0123456789abcdef") -> tuple[Item, list[str]]:
     """The item in this text, and its faults without the file's name."""
     faults: list[str] = []
     item = read_item(
         Fields(tomllib.loads(text), "a.toml", faults),
         item_id="language/syntax/a",
-        content=text.encode(),
+        version=version,
         misconceptions=MISCONCEPTIONS,
     )
     return item, [fault.removeprefix("a.toml: ") for fault in faults]
 
 
-@pytest.mark.parametrize("text", [SINGLE, MULTIPLE, NUMBER, TEXT], ids=["single", "multiple", "number", "text"])
+@pytest.mark.parametrize("text", ONE_OF_EACH.values(), ids=ONE_OF_EACH)
 def test_a_sound_item_of_every_type_has_no_faults(text: str) -> None:
     assert read(text)[1] == []
 
@@ -37,13 +41,13 @@ def test_an_item_is_read_with_its_markdown_rendered() -> None:
     assert item.stem == "<p>What <em>is</em> it?</p>"
     assert item.explanation == "<p>Because of <code>this</code>.</p>"
     assert (item.source.url, item.source.version) == ("https://docs.python.org/3/", "3.13")
-    assert item.proof_kind == "cited"
+    assert item.proof == Proof(kind=CITED, facts=("One thing.", "Another thing."))
 
 
 def test_each_type_becomes_its_own_body() -> None:
-    bodies = [read(text)[0].body for text in (SINGLE, MULTIPLE, NUMBER, TEXT)]
+    bodies = {name: read(text)[0].body for name, text in ONE_OF_EACH.items()}
 
-    assert [type(body) for body in bodies] == [SingleChoice, MultipleResponse, NumberAnswer, TextAnswer]
+    assert {name: type(body) for name, body in bodies.items()} == REGISTRY
 
 
 def test_options_keep_their_order_key_text_and_note() -> None:
@@ -62,14 +66,8 @@ def test_a_number_has_answer_tolerance_unit_and_misses() -> None:
     assert [miss.answer for miss in body.misses] == ["41"]
 
 
-def test_the_version_follows_the_content_and_nothing_else() -> None:
-    versions = [read(text)[0].version for text in (SINGLE, SINGLE, SINGLE + "\n")]
-
-    assert versions[0] == versions[1] != versions[2]
-
-
-def test_no_token_tells_its_options_id_and_no_two_items_share_one() -> None:
-    options, others = read(SINGLE)[0].body.options, read(SINGLE + "\n")[0].body.options
+def test_no_token_tells_its_options_id_and_no_two_versions_share_one() -> None:
+    options, others = read(SINGLE)[0].body.options, read(SINGLE, version="fedcba")[0].body.options
 
     tokens = {option.token for option in (*options, *others)}
     assert len(tokens) == 6
@@ -92,14 +90,16 @@ def test_html_and_script_links_in_any_text_are_harmless() -> None:
 @pytest.mark.parametrize(
     ("text", "old", "new", "fault"),
     [
-        (SINGLE, 'type = "single"', 'type = "essay"', "type: must be one of: single, multiple, number, text"),
+        (SINGLE, 'type = "single"', 'type = "essay"',
+         "type: must be one of: single, multiple, number, text, output, order, match, gap"),
         (SINGLE, "difficulty = 3", "difficulty = 6", "difficulty: a whole number from 1 to 5 is needed"),
         (SINGLE, 'stem = "What *is* it?"', "", "stem: a text is needed"),
         (SINGLE, "explanation", "explication", "explanation: a text is needed"),
         (SINGLE, "https://docs", "http://docs", "source: url: an https:// address is needed"),
         (SINGLE, ', version = "3.13"', "", "source: version: a text is needed"),
         (SINGLE, 'kind = "cited"', 'kind = "trust me"',
-         "proof: kind: must be one of: python, sqlite, postgresql, mongodb, git, cited"),
+         "proof: kind: must be one of: python, sqlite, postgresql, mongodb, git, pytest, unittest, web, orm, json, "
+         "graphql, soap, http, cited"),
         (SINGLE, '"One thing.", ', "", "proof: facts: at least 2 needed"),
         (SINGLE, 'kind = "cited"', 'kind = "python"', "proof: code: a text is needed"),
         (SINGLE, "key = false", "key = true", "options: exactly one must be the key"),
@@ -125,7 +125,7 @@ def test_html_and_script_links_in_any_text_are_harmless() -> None:
         (NUMBER, "answer = 41", "answer = true", "misses[1]: answer: a text is needed"),
         (TEXT, '["None", "null"]', "[]", "answers: at least 1 needed"),
         (TEXT, '["None", "null"]', '"None"', "answers: a list of texts is needed"),
-        (TEXT, '["None", "null"]', '["a\\nb"]', "answers: a\nb cannot be typed: Type plain characters on one line."),
+        (TEXT, '["None", "null"]', '["a\\nb"]', "answers: 'a\\nb' cannot be typed: Type plain characters on one line."),
         (TEXT, '"nil"', '" NULL "', "misses:  NULL  would be marked right"),
         (TEXT, 'answers = ["None", "null"]', 'answers = ["None"]\ncase_sensitive = "no"',
          "case_sensitive: must be true or false"),
@@ -167,4 +167,50 @@ def test_a_misconception_that_is_known_is_kept() -> None:
     item, faults = read(changed(NUMBER, 'note = "One too few."', 'note = "One."\nmisconception = "off-by-one"'))
 
     assert faults == []
-    assert item.find_misconception(("41",)) == "off-by-one"
+    assert item.find_misconceptions(("41",)) == ("off-by-one",)
+
+
+def test_a_proof_may_run_the_stems_code() -> None:
+    text = changed(SINGLE, 'kind = "cited"\nfacts = ["One thing.", "Another thing."]', 'kind = "python"\nrun = "stem"')
+
+    item, faults = read(changed(text, "What *is* it?", "What?\\n\\n~~~python\\nprint(1)\\n~~~\\n\\n~~~text\\n2\\n~~~"))
+
+    assert faults == []
+    assert item.stem_code == "print(1)\n"
+    assert item.proof == Proof(kind="python", code="print(1)\n", runs_stem=True)
+    assert read(text)[1] == ["proof: run: the stem has no code to run"]
+    assert read(changed(text, '"stem"', '"all"'))[1][0] == "proof: run: must be one of: stem"
+
+
+def test_a_proof_is_code_or_the_stem_never_both() -> None:
+    text = changed(
+        SINGLE, 'kind = "cited"\nfacts = ["One thing.", "Another thing."]', 'kind = "git"\ncode = "holds = {}"'
+    )
+
+    assert read(text)[0].proof == Proof(kind="git", code="holds = {}")
+    assert "proof: code: there is no such field" in read(text + 'run = "stem"')[1]
+    assert "proof: facts: there is no such field" in read(text + 'facts = ["a"]')[1]
+
+
+def test_a_retired_item_says_since_when_why_and_what_took_its_place() -> None:
+    text = 'retired = { on = 2026-11-22, reason = "Django 6 changed it." }\n' + SINGLE
+
+    assert read(SINGLE)[0].retired is None
+    assert read(text) == (replace(read(SINGLE)[0], retired=Retirement(NOV_22, "Django 6 changed it.", None)), [])
+    successor = read(changed(text, " }", ', replaced_by = "language/syntax/b" }'))[0].retired
+    assert successor
+    assert successor.replaced_by == "language/syntax/b"
+
+
+@pytest.mark.parametrize(
+    ("retired", "fault"),
+    [
+        ("true", "retired: a table is needed"),
+        ("{ on = 2026-11-22 }", "retired: reason: a text is needed"),
+        ('{ on = "2026-11-22", reason = "x" }', "retired: on: a date such as 2026-11-22 is needed"),
+        ('{ on = 2026-11-22T10:00:00, reason = "x" }', "retired: on: a date such as 2026-11-22 is needed"),
+        ('{ on = 2026-11-22, reason = "x", by = "Ada" }', "retired: by: there is no such field"),
+    ],
+)
+def test_a_faulty_retirement_is_named(retired: str, fault: str) -> None:
+    assert fault in read(f"retired = {retired}\n" + SINGLE)[1]

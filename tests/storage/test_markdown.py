@@ -87,3 +87,48 @@ def test_a_table_becomes_a_table() -> None:
 def test_one_line_comes_without_a_paragraph_and_more_lines_with_theirs() -> None:
     assert markdown.inline(" `x` is *it* ") == "<code>x</code> is <em>it</em>"
     assert markdown.inline("~~~python\nx = 1\n~~~").startswith("<pre")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("`x = 1`", "x = 1"),
+        (" Use `a` or `b` ", "Use a or b"),
+        ("~~~python\nif x:\n    y()\n~~~", "if x:\n    y()"),
+        ("\n~~~\n  indented\n\nend\n~~~\n", "  indented\n\nend"),
+        ("Two:\n\n~~~\nx\n~~~", "Two:\n\n~~~\nx\n~~~"),
+    ],
+)
+def test_the_plain_text_of_an_option_has_no_backticks_and_no_fence(text: str, plain: str) -> None:
+    assert markdown.plain(text) == plain
+
+
+def test_the_first_block_of_code_is_given_as_it_is_written() -> None:
+    text = "`not this`\n\n~~~python\n  x = 1\n\n~~~\n\n~~~json\n{}\n~~~"
+
+    assert markdown.first_code(text) == "  x = 1\n\n"
+    assert markdown.first_code("no code") == ""
+
+
+def test_a_line_of_code_keeps_its_indentation_and_is_harmless() -> None:
+    line = markdown.code("    print('<script>')", "python")
+
+    assert line.startswith('<code class="code">    <span')
+    assert "<script" not in line
+    assert markdown.code("<b>", "no such language") == '<code class="code">&lt;b&gt;</code>'
+
+
+@pytest.mark.parametrize("language", ["python", "sql", "bash", "yaml", "http", "graphql", "html+jinja", "text"])
+def test_gaps_stay_whole_whatever_the_language_and_are_shown_by_their_number(language: str) -> None:
+    html = markdown.block(f"~~~{language}\nGAP1 x GAP2\n~~~")
+
+    assert markdown.find_gaps(html) == ["GAP1", "GAP2"]
+    shown = markdown.with_gaps(html)
+    assert shown.count('<span class="gap"><span class="visually-hidden">gap </span>') == 2
+    assert "GAP" not in shown
+    assert plain_words(shown).split() == ["gap", "1", "x", "gap", "2"]
+
+
+def plain_words(html: str) -> str:
+    """The text of a piece of HTML."""
+    return re.sub(r"<[^>]+>", "", html)

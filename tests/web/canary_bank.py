@@ -4,6 +4,7 @@ import json
 import shutil
 import tomllib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +41,36 @@ def _marked_item(item: Table) -> Table:
     _mark(item["source"], "title", "version")
     item["source"]["url"] = f"https://{CANARY}-source.example.org/"
     item["proof"] = {"kind": "cited", "facts": [f"{CANARY}-fact", f"{CANARY}-fact"]}
-    for option in item.get("options", []):
-        _mark(option, "id", "note", "misconception")
-    for number, miss in enumerate(item.get("misses", []), start=1):
-        _mark(miss, "note", "misconception")
-        miss["answer"] = NUMBER + number if item["type"] == "number" else f"{CANARY}-miss {miss['answer']}"
-    if item["type"] == "number":
-        item["answer"], item["tolerance"] = NUMBER, 0
-    elif item["type"] == "text":
-        item["answers"] = [f"{CANARY}-answer {text}" for text in item["answers"]]
+    for part in ("options", "lines", "distractors", "prompts"):
+        _mark_choices(item.get(part, []))
+    _mark_typed(item)
+    for gap in item.get("gaps", []):
+        _mark_choices(gap.get("options", []))
+        _mark_typed(gap)
     return item
+
+
+def _mark_choices(choices: list[Table]) -> None:
+    """Mark what can be chosen or stands to be matched; what names another's id is marked like that."""
+    for choice in choices:
+        _mark(choice, "id", "note", "misconception")
+        for name in {"instead_of", "key"} & choice.keys():
+            if isinstance(choice[name], str):
+                choice[name] = f"{CANARY}-id {choice[name]}"
+
+
+def _mark_typed(table: Table) -> None:
+    """Mark what is typed: numbers by their digits."""
+    is_number = table.get("type") == "number"
+    for number, miss in enumerate(table.get("misses", []), start=1):
+        _mark(miss, "note", "misconception")
+        miss["answer"] = NUMBER + number if is_number else f"{CANARY}-miss {miss['answer']}"
+    if is_number:
+        table["answer"], table["tolerance"] = NUMBER, 0
+    elif "answer" in table:
+        _mark(table, "answer")
+    elif "answers" in table:
+        table["answers"] = [f"{CANARY}-answer {text}" for text in table["answers"]]
 
 
 def _mark(table: Table, *names: str) -> None:
@@ -68,4 +89,6 @@ def _value(value: Any) -> str:
         return "{" + ", ".join(f"{name} = {_value(entry)}" for name, entry in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_value(entry) for entry in value) + "]"
+    if isinstance(value, date):
+        return value.isoformat()
     return json.dumps(value, ensure_ascii=False)

@@ -58,8 +58,7 @@ def test_a_whole_quiz_can_be_taken_by_forms_and_redirects_alone(ada: Browser) ->
     path = ada.post_bare(start.action, start.sent()).location
     for _ in range(LANGUAGE_ITEMS):
         place = form(ada.get(path).text, f"{path}/responses")
-        answer = place.choices["answer"][:1] if place.choices else "5"
-        assert ada.post_bare(place.action, place.sent(place.buttons[0], answer=answer)).location == path
+        assert ada.post_bare(place.action, place.sent(place.buttons[0], answer=place.some_answer())).location == path
     review = ada.get(path).text
     assert ada.get(f"{path}/result").location == path
 
@@ -95,7 +94,7 @@ def test_an_attempt_is_resumed_at_its_place_with_what_was_chosen(
     elsewhere.post_bare(place.action, place.sent(("then", "0")))
 
     shown = form(elsewhere.get(path).text, f"{path}/responses").values["answer"]
-    assert sorted(shown) == sorted(first["answer"])  # the page shows options in the form's order
+    assert sorted(filter(None, shown)) == sorted(first["answer"])  # the page shows options in the form's order
 
 
 def test_an_answer_can_be_changed_from_the_list_of_all_answers(

@@ -10,16 +10,16 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.browser import Browser
-from tests.builders import an_attempt, answer, item_at, right_answer, wrong_answer
+from tests.builders import a_place, an_attempt, answer, item_at, right_answer, wrong_answer
 from tests.conftest import NOON, Cast
 from tests.web.canary_bank import CANARY, DIGITS, Table, write_canary_bank
 from tests.web.forms import form, neutral
 from tracker import clock
 from tracker.app import create_app
-from tracker.assessment.assembly import Placement, draw_form
+from tracker.assessment.assembly import draw_form
 from tracker.assessment.attempt import REVIEW
 from tracker.assessment.item import Item
-from tracker.assessment.item_types import REGISTRY
+from tracker.assessment.item_types import REGISTRY, Answer
 from tracker.config import Config
 from tracker.services import attempts, cohorts
 from tracker.storage import attempts as stored_attempts
@@ -68,13 +68,14 @@ def test_no_key_note_or_explanation_reaches_anybody_while_attempts_are_open(
     caplog.set_level(logging.DEBUG, logger=canary_app.name)
     with canary_app.app_context():
         slugs = list(get_bank().assessments)
+        bank_pages = ["/bank", "/bank?state=cited", *(f"/bank/items/{item_id}" for item_id in get_bank().items)][:9]
         team = cohorts.create_cohort("Team", lead_id=cast.ada, now=clock.now())
 
     opened = [wiretap.post(f"/assessments/{slug}/attempts", {}).location for slug in slugs]
     for path in opened:
         first = _answer_everything(wiretap, path)
         _stumble(wiretap, path, first)
-    for path in _other_pages(slugs, team.public_id):
+    for path in (*_other_pages(slugs, team.public_id), *bank_pages):
         wiretap.get(path)
         wiretap.get(path, **{"HX-Request": "true"})
 
@@ -87,14 +88,11 @@ def test_no_key_note_or_explanation_reaches_anybody_while_attempts_are_open(
 
 def test_the_result_shows_what_was_held_back(wiretap: Wiretap, canary_app: Flask, cast: Cast) -> None:
     with canary_app.app_context():
-        items = [_telling_item(name) for name in REGISTRY]
-        form_of_all_types = tuple(
-            Placement(item.id, item.version, tuple(option.id for option in item.body.options)) for item in items
-        )
-        attempt = replace(an_attempt(learner_id=cast.ada), form=form_of_all_types)
+        told = [_telling_answer(name) for name in REGISTRY]
+        attempt = replace(an_attempt(learner_id=cast.ada), form=tuple(a_place(item) for item, _ in told))
         stored_attempts.add(attempt)
-        for item in items:
-            attempt = answer(attempt, wrong_answer(item))
+        for item, slip in told:
+            attempt = answer(attempt, item.body.send(slip))
         attempts.finish_attempt(attempt.id, learner_id=cast.ada, seq=attempt.seq, now=NOON)
 
     page = wiretap.get(f"/attempts/{attempt.id}/result").text
@@ -105,13 +103,11 @@ def test_the_result_shows_what_was_held_back(wiretap: Wiretap, canary_app: Flask
     assert shown >= {"note", "explanation", "title", "version", "source", "name", "description", "answer", "number"}
 
 
-def _telling_item(type_name: str) -> Item:
-    """An item of this type of which a wrong answer shows a misconception."""
-    return next(
-        item
-        for item in get_bank().items.values()
-        if item.body.name == type_name and item.find_misconception(item.body.read(wrong_answer(item)))
-    )
+def _telling_answer(type_name: str) -> tuple[Item, Answer]:
+    """An item of this type and a wrong answer to it, one that shows a misconception if there is any."""
+    items = (item for item in get_bank().items.values() if item.body.name == type_name)
+    wrong = ((item, slip) for item in items for slip in item.body.slips)
+    return max(wrong, key=lambda told: len(told[0].find_misconceptions(told[1])))
 
 
 def test_the_order_of_items_and_options_does_not_depend_on_the_key(app: Flask, config: Config, tmp_path: Path) -> None:
@@ -126,8 +122,8 @@ def test_the_order_of_items_and_options_does_not_depend_on_the_key(app: Flask, c
                     for place in draw_form(
                         bank.assessment(slug),
                         roadmap=bank.roadmap,
-                        items_by_topic=bank.items_by_topic,
-                        seen=(),
+                        live_by_topic=bank.live_by_topic,
+                        seen={},
                         seed=seed,
                     )
                 ]
@@ -177,7 +173,7 @@ def _answer_everything(wiretap: Wiretap, path: str) -> Sent:
     answered: list[Sent] = []
     while f"{path}/finish" not in page:
         place = form(page, f"{path}/responses")
-        sent = place.sent(place.buttons[0], answer=place.choices["answer"][:1] if place.choices else "5")
+        sent = place.sent(place.buttons[0], answer=place.some_answer())
         as_htmx = {"HX-Request": "true"} if len(answered) % 2 else {}
         answered.append(sent)
         assert len(answered) <= 25
@@ -230,8 +226,14 @@ def _other_pages(slugs: list[str], cohort_id: str) -> list[str]:
 
 
 def _move_key(item: Table) -> None:
-    """Make the next option the key instead of each that is; what was wrong with it is wrong with the old key now."""
-    options = item.get("options", [])
-    told = [{name: option.pop(name) for name in ("key", "misconception") if name in option} for option in options]
-    for option, fields in zip(options, [*told[-1:], *told[:-1]], strict=True):
-        option.update(fields)
+    """Give each key to the next; what was wrong with an option is wrong with another now. Lines stay as they are."""
+    for options in (item.get("options", []), *(gap.get("options", []) for gap in item.get("gaps", []))):
+        _move(options, "key", "misconception")
+    _move(item.get("prompts", []), "key", "note")
+
+
+def _move(tables: list[Table], *names: str) -> None:
+    """Move these fields of each table to the next."""
+    told = [{name: table.pop(name) for name in names if name in table} for table in tables]
+    for table, fields in zip(tables, [*told[-1:], *told[:-1]], strict=True):
+        table.update(fields)

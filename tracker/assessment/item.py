@@ -1,8 +1,10 @@
 """An item: one question of the bank, as served, marked and explained."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from tracker.assessment.item_types import Body, NumberAnswer, TextAnswer
+from tracker.assessment.item_types import Answer, Body
+from tracker.assessment.proof import Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +27,32 @@ class Misconception:
 
 
 @dataclass(frozen=True, slots=True)
+class Retirement:
+    """Since when an item is in no new form, why, and the id of the item that took its place, if one did."""
+
+    on: date
+    reason: str
+    replaced_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One item. `id` is its path in the bank, `version` its content's hash; stem and explanation are safe HTML.
 
-    `difficulty` is the author's level, 1 (about 90 % of juniors) to 5 (the person others ask).
+    `stem_code` is the stem's first block of code as written. `difficulty` is the author's level, 1 (about 90 % of
+    juniors) to 5 (the person others ask).
     """
 
     id: str
     version: str
     difficulty: int
     stem: str
+    stem_code: str
     explanation: str
     source: Source
     body: Body
-    proof_kind: str
+    proof: Proof
+    retired: Retirement | None
 
     @property
     def topic_id(self) -> str:
@@ -50,14 +64,10 @@ class Item:
 
     @property
     def misconceptions(self) -> frozenset[str]:
-        """The slugs of all misconceptions that answers to this item can show."""
-        wrong = self.body.misses if isinstance(self.body, NumberAnswer | TextAnswer) else self.body.options
-        return frozenset(choice.misconception for choice in wrong if choice.misconception)
+        """The slugs of all misconceptions that foreseen wrong answers to this item show."""
+        return frozenset(slug for answer in self.body.slips for slug in self.find_misconceptions(answer))
 
-    def find_misconception(self, answer: tuple[str, ...]) -> str | None:
-        """The slug of the misconception that this answer shows, if its author named one."""
-        if isinstance(self.body, NumberAnswer | TextAnswer):
-            miss = self.body.find_miss(answer)
-            return miss.misconception if miss else None
-        chosen = (option for option in self.body.options if option.id in answer)
-        return next((option.misconception for option in chosen if option.misconception), None)
+    def find_misconceptions(self, answer: Answer) -> tuple[str, ...]:
+        """The slugs of the misconceptions that this answer shows, as far as its author named them."""
+        named = (mistake.misconception for mistake in self.body.mistakes(answer))
+        return tuple(dict.fromkeys(slug for slug in named if slug))

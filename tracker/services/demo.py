@@ -12,10 +12,9 @@ from random import Random
 
 from tracker.assessment.attempt import REVIEW, Attempt
 from tracker.assessment.item import Item
-from tracker.assessment.item_types import NumberAnswer, TextAnswer
 from tracker.scoring.author_prior import DISCRIMINATION, LABELS
 from tracker.scoring.irt import probability
-from tracker.services import accounts, attempts, cohorts
+from tracker.services import accounts, attempts, cohorts, items
 from tracker.storage.question_bank import get_bank
 
 COHORT_NAME = "Backend guild (demonstration)"
@@ -85,11 +84,11 @@ def _plan(number: int, name: str, now: datetime) -> Learner:
 def _take(slug: str, learner: Learner, *, learner_id: int, begins: datetime, start: datetime) -> Attempt:
     """Take one quiz from its first item to its finish."""
     random = Random(f"learner {learner.number} at {slug} on {begins:%j}")  # noqa: S311 -- reproducible on purpose
-    bank = get_bank()
     attempt = attempts.start_attempt(slug, learner_id=learner_id, now=begins, seed=random.getrandbits(32))
     moment = begins
+    served = items.find_items(attempt.versions)
     for position, place in enumerate(attempt.form):
-        item = bank.items[place.item_id]
+        item = served[place.item_version]
         theta = learner.theta[item.area_slug] + learner.growth * ((begins - start) / SPAN)
         moment += timedelta(seconds=random.uniform(15, 55))
         attempt = attempts.submit_response(
@@ -109,9 +108,6 @@ def _answer(item: Item, theta: float, random: Random) -> list[str]:
     """What somebody of this ability sends: the key as often as the item's curve says, else a mistake."""
     chance = probability(theta, DISCRIMINATION, LABELS[item.difficulty], item.body.guessing)
     is_right = random.random() < chance
-    if isinstance(item.body, NumberAnswer | TextAnswer):
-        wrong = [miss.answer for miss in item.body.misses]
-        return [item.body.accepted[0]] if is_right else random.sample(wrong, min(1, len(wrong)))
-    keys = [option.token for option in item.body.options if option.is_key]
-    distractors = [option.token for option in item.body.options if not option.is_key]
-    return keys if is_right else [*keys[1:], random.choice(distractors)]
+    if is_right:
+        return item.body.send(item.body.key)
+    return item.body.send(random.choice(item.body.slips or ((),)))

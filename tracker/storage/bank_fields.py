@@ -4,6 +4,7 @@ import math
 import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +87,23 @@ class Fields:
             return 0.0
         return float(value)
 
-    def flag(self, name: str) -> bool:
-        """True or false; false when absent."""
-        value = self._get(name, default=False)
+    def text_or_number(self, name: str) -> str:
+        """A text, or a number as it is typed."""
+        value = self._get(name)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return repr(value) if is_number else self.text(name)
+
+    def date(self, name: str) -> date:
+        """A day, written without time."""
+        value = self._get(name)
+        if not isinstance(value, date) or isinstance(value, datetime):
+            self.fault(name, "a date such as 2026-11-22 is needed")
+            return date.min
+        return value
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """True or false; the default when absent."""
+        value = self._get(name, default=default)
         if not isinstance(value, bool):
             self.fault(name, "must be true or false")
             return False
@@ -101,6 +116,10 @@ class Fields:
             self.fault(name, "a table is needed")
             return Fields({}, f"{self.where}: {name}", [])
         return Fields(value, f"{self.where}: {name}", self.faults)
+
+    def find_entry(self, name: str) -> "Fields | None":
+        """A table in this one; None when there is none."""
+        return self.entry(name) if name in self.table else None
 
     def tables(self, name: str, *, at_least: int = 0, at_most: int | None = None) -> "list[Fields]":
         """A list of tables, each named by its slug, id or number."""

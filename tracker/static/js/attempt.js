@@ -119,13 +119,19 @@ function sendDraft() {
   const draft = JSON.parse(sessionStorage.getItem(draftKey));
   sessionStorage.removeItem(draftKey);
   if (draft?.seq !== item().dataset.seq || !form()) return;
-  for (const input of form().querySelectorAll("[name=answer]")) {
-    if (input.type === "text") input.value = draft.answer[0] ?? "";
-    else input.checked = draft.answer.includes(input.value);
-  }
+  form().querySelectorAll("[name=answer]").forEach((control, index) => restore(control, draft.answer, index));
   submitter = [...form().elements].find((button) => button.name === "then" && button.value === draft.then);
   send();
 }
+
+function restore(control, answer, index) {
+  if (control.type === "radio" || control.type === "checkbox") control.checked = answer.includes(control.value);
+  else if (control.closest(".lines")) control.value = answer.find((value) => value && hasOption(control, value)) ?? "";
+  else control.value = answer[index] ?? "";
+  control.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+const hasOption = (select, value) => [...select.options].some((option) => option.value === value);
 
 // ---- Keys ----
 
@@ -141,13 +147,15 @@ function showKeys() {
 }
 
 function onKey(event) {
-  if (!areKeysOn || !form() || event.ctrlKey || event.altKey || event.metaKey || event.repeat || isOver) return;
-  if (event.target.closest("a, button, summary, select, textarea, input[type=text]")) return;
-  if (event.key === "Enter") {
+  if (!areKeysOn || !form() || event.altKey || event.metaKey || event.repeat || isOver) return;
+  const control = event.target.closest("a, button, summary, select, textarea, input[type=text]");
+  const isFree = !control && !event.ctrlKey;
+  const isSaving = event.key === "Enter" && (isFree || (event.ctrlKey && (!control || form().contains(control))));
+  if (isSaving) {
     event.preventDefault();
     submitter = null;
     send();
-  } else if (/^[1-9]$/.test(event.key)) {
+  } else if (isFree && /^[1-9]$/.test(event.key)) {
     const choice = form().querySelectorAll("input[type=radio], input[type=checkbox]")[event.key - 1];
     choice?.click();
     choice?.focus();
@@ -167,6 +175,9 @@ function onItemShown() {
 
 document.addEventListener("keydown", onKey);
 document.addEventListener("input", (event) => { if (form()?.contains(event.target)) setState("changed"); });
+document.addEventListener("focusin", ({ target }) => { // browsers show no more of a text area than its first line
+  if (target.matches("textarea")) target.scrollIntoView({ block: "nearest" });
+});
 document.addEventListener("submit", (event) => { submitter = event.submitter; });
 document.addEventListener("click", (event) => {
   if (event.target.matches("[data-retry]")) send();
