@@ -1,6 +1,6 @@
 """Values for tests, every field filled; a test names only what it is about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,25 +8,43 @@ from typing import Any
 from tests.conftest import NOON
 from tracker.assessment.assembly import Placement, draw_form
 from tracker.assessment.attempt import REVIEW, Attempt, Event
+from tracker.assessment.family import Family, variant_version
 from tracker.assessment.item import Item, Source
 from tracker.assessment.item_types import (
     Answer,
+    Body,
+    Distractor,
+    GapFill,
+    LineOrder,
     Miss,
     MultipleResponse,
     NumberAnswer,
     Option,
+    OutputAnswer,
+    PairMatch,
+    Prompt,
     SingleChoice,
     TextAnswer,
 )
+from tracker.assessment.item_types.gap import Gap
 from tracker.assessment.marking import mark_attempt
+from tracker.assessment.proof import CITED, Proof
+from tracker.assessment.proof_result import ProofResult, ProofState
 from tracker.assessment.response import Response
-from tracker.services import attempts
+from tracker.services import attempts, items
 from tracker.storage.question_bank import get_bank
 
 
 def an_option(option_id: str, **fields: Any) -> Option:
     """An option that is not the key."""
-    option = Option(id=option_id, token=f"token-{option_id}", text=option_id, note=f"Why {option_id}.", is_key=False)
+    option = Option(
+        id=option_id,
+        token=f"token-{option_id}",
+        text=option_id,
+        plain=option_id,
+        note=f"Why {option_id}.",
+        is_key=False,
+    )
     return replace(option, **fields)
 
 
@@ -52,7 +70,49 @@ def a_number(answer: float = 42.0, **fields: Any) -> NumberAnswer:
 
 def a_text(*accepted: str, **fields: Any) -> TextAnswer:
     """A text to type, in any case of letters."""
-    return replace(TextAnswer(accepted=accepted, case_sensitive=False, misses=()), **fields)
+    return replace(TextAnswer(answers=accepted, case_sensitive=False, misses=()), **fields)
+
+
+def an_output(answer: str = "1\n2", **fields: Any) -> OutputAnswer:
+    """Something printed, two lines unless told."""
+    return replace(OutputAnswer(answer=answer, misses=()), **fields)
+
+
+def an_order(line_ids: str = "abc", *, distractors: Mapping[str, str | None] | None = None) -> LineOrder:
+    """Lines in the order of these letters; distractors are letters, each with the line it stands against."""
+    wrong = (distractors or {}).items()
+    return LineOrder(
+        lines=options(line_ids, keys=line_ids),
+        distractors=tuple(Distractor(an_option(option_id), instead_of) for option_id, instead_of in wrong),
+    )
+
+
+def a_match(keys: Mapping[str, str] | None = None, *, option_ids: str = "abcd") -> PairMatch:
+    """Prompts with the letter of the right option each."""
+    keys = keys or {"one": "a", "two": "b", "three": "b"}
+    return PairMatch(
+        prompts=tuple(Prompt(name, f"Prompt {name}", key, f"Why {key}.") for name, key in keys.items()),
+        options=options(option_ids, keys="".join(keys.values())),
+    )
+
+
+def a_gap(*gaps: Gap) -> GapFill:
+    """Gaps to fill: one to choose from a to c, one to type `next`."""
+    return GapFill(gaps or (a_single("abc"), a_text("next", case_sensitive=True, misses=(a_miss("iter"),))))
+
+
+def one_of_each_type() -> list[Body]:
+    """A body of every type, in the order of the registry, each with foreseen slips."""
+    return [
+        a_single(),
+        a_multiple(),
+        a_number(misses=(a_miss("41"),)),
+        a_text("yes", misses=(a_miss("no"),)),
+        an_output(misses=(a_miss("1 2"),)),
+        an_order(distractors={"x": "b"}),
+        a_match(),
+        a_gap(),
+    ]
 
 
 def a_miss(answer: str, **fields: Any) -> Miss:
@@ -67,12 +127,48 @@ def an_item(item_id: str = "language/syntax/slices", **fields: Any) -> Item:
         version=f"version of {item_id}",
         difficulty=3,
         stem="<p>What is it?</p>",
+        stem_code="",
         explanation="<p>It is b.</p>",
         source=Source(title="The reference", url="https://docs.python.org/3/", version="3.13"),
         body=a_single(),
-        proof_kind="cited",
+        proof=Proof(kind=CITED, facts=("One thing.", "Another thing.")),
+        retired=None,
     )
     return replace(item, **fields)
+
+
+def a_proof_result(version: str, **fields: Any) -> ProofResult:
+    """A proof that held at noon."""
+    result = ProofResult(
+        item_id="language/syntax/slices",
+        version=version,
+        kind="python",
+        state=ProofState.PROVED,
+        doubts=(),
+        used=("Python 3.11.7", "Django 5.2.19"),
+        toolchain="a toolchain",
+        seconds=0.25,
+        at=NOON,
+    )
+    return replace(result, **fields)
+
+
+def a_family(family_id: str = "language/syntax/loops", *, surfaces: str = "abcdef", **fields: Any) -> Family:
+    """A family whose surfaces are letters; its variants differ in their stems."""
+
+    def read_variant(surface: str) -> Item:
+        version = variant_version(f"version of {family_id}", surface)
+        return an_item(family_id, version=version, stem=f"<p>What is {surface}?</p>")
+
+    family = Family(
+        id=family_id,
+        version=f"version of {family_id}",
+        difficulty=3,
+        is_retired=False,
+        surfaces=tuple(surfaces),
+        read_variant=read_variant,
+    )
+    return replace(family, **fields)
 
 
 def a_place(item: Item) -> Placement:
@@ -109,28 +205,28 @@ def an_attempt(**fields: Any) -> Attempt:
     """An attempt at the language quiz by learner 1, started at noon; drawn from the real bank."""
     bank = get_bank()
     assessment = bank.assessment("language")
-    form = draw_form(assessment, roadmap=bank.roadmap, items_by_topic=bank.items_by_topic, seen=(), seed=1)
+    form = draw_form(assessment, roadmap=bank.roadmap, live_by_topic=bank.live_by_topic, seen={}, seed=1)
     attempt = an_attempt_at(form=form, assessment_name=assessment.name, time_limit=assessment.time_limit)
     return replace(attempt, **{"deadline": NOON + assessment.time_limit, **fields})
 
 
 def item_at(attempt: Attempt, position: int) -> Item:
     """The item at a place of the form."""
-    return get_bank().items[attempt.form[position].item_id]
+    item = items.find_item(attempt.form[position].item_version)
+    assert item is not None
+    return item
 
 
 def right_answer(item: Item) -> list[str]:
     """What a form sends for a fully right answer."""
-    if isinstance(item.body, NumberAnswer | TextAnswer):
-        return [item.body.accepted[0]]
-    return [option.token for option in item.body.options if option.is_key]
+    return item.body.send(item.body.key)
 
 
 def wrong_answer(item: Item) -> list[str]:
     """What a form sends for a wrong answer."""
-    if isinstance(item.body, NumberAnswer | TextAnswer):
-        return [item.body.misses[0].answer] if item.body.misses else ["987654321"]
-    return [option.token for option in item.body.options if not option.is_key][:1]
+    if not item.body.slips:
+        return ["987654321"]
+    return item.body.send(min(item.body.slips, key=item.body.mark))
 
 
 def answer(attempt: Attempt, sent: list[str] | None = None, **fields: Any) -> Attempt:
@@ -160,4 +256,4 @@ def take(slug: str, *, learner_id: int, now: datetime, wrong: Collection[int] = 
 
 def marked(attempt: Attempt) -> tuple[Response, ...]:
     """The responses that finishing this attempt now would give."""
-    return mark_attempt(attempt, get_bank().items_by_version, ran_out=False)
+    return mark_attempt(attempt, items.find_items(attempt.versions), ran_out=False)

@@ -1,10 +1,10 @@
 """What every test may use: the real app on a real embedded document store and real SQLite, and the cast.
 
-Ada learns, Lena leads Ada's cohort, Omar is the outsider.
+Ada learns, Lena leads Ada's cohort, Vera writes items, Omar is the outsider.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,10 +13,11 @@ from flask import Flask
 from sqlalchemy import delete
 
 from tests.browser import Browser
+from tests.storage.small_bank import write_small_bank
 from tracker.app import create_app
 from tracker.config import Config
 from tracker.services import stores
-from tracker.storage import accounts, documents, sql
+from tracker.storage import accounts, documents, proofs, sql
 from tracker.storage.embedded import EmbeddedStore
 from tracker.storage.sql import Base
 from tracker.web.limits import limiter
@@ -34,6 +35,7 @@ class Cast:
     ada: int
     lena: int
     omar: int
+    vera: int
 
 
 @pytest.fixture(scope="session")
@@ -66,19 +68,37 @@ def whole_app(config: Config) -> Flask:
 
 @pytest.fixture
 def app(whole_app: Flask) -> Iterator[Flask]:
-    """The app with empty stores, in an app context."""
+    """The app with empty stores and no proof run, in an app context."""
     with whole_app.app_context():
         empty_stores()
+        forget_proofs(whole_app)
         yield whole_app
+
+
+@pytest.fixture(scope="session")
+def whole_small_app(config: Config, whole_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The app on a small bank of its own, on the same stores; use `small_app`, which empties them first."""
+    folder = tmp_path_factory.mktemp("small")
+    write_small_bank(folder / "bank")
+    return create_app(replace(config, bank=folder / "bank", instance=folder))
+
+
+@pytest.fixture
+def small_app(app: Flask, whole_small_app: Flask) -> Iterator[Flask]:
+    """The app on a small bank with empty stores and no proof run, in an app context."""
+    with whole_small_app.app_context():
+        forget_proofs(whole_small_app)
+        yield whole_small_app
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
-    """Ada, Lena and Omar with accounts."""
+    """Ada, Lena, Omar and Vera with accounts."""
     return Cast(
         ada=add_person("ada@example.org", "Ada"),
         lena=add_person("lena@example.org", "Lena"),
         omar=add_person("omar@example.org", "Omar"),
+        vera=add_author("vera@example.org", "Vera"),
     )
 
 
@@ -96,11 +116,23 @@ def add_person(email: str, name: str) -> int:
     return user.id
 
 
+def add_author(email: str, name: str) -> int:
+    """Add a person who writes items. Returns: their id."""
+    author_id = add_person(email, name)
+    accounts.set_author(author_id)
+    return author_id
+
+
 def empty_stores() -> None:
     """Take everything out of both stores."""
     with sql.writing() as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(delete(table))
-    for name in ("attempts", "profiles", "counters", "windows"):
+    for name in ("attempts", "profiles", "item_sources", "counters", "windows"):
         documents.collection(name).delete_many({})
     limiter.reset()
+
+
+def forget_proofs(app: Flask) -> None:
+    """Remove what became of proofs that an app's tests have run."""
+    app.extensions[proofs.EXTENSION].unlink(missing_ok=True)

@@ -9,11 +9,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker import cli
 from tracker.config import ROOT, Config
 from tracker.scoring import levels
-from tracker.storage import documents, question_bank, sql
+from tracker.storage import documents, proofs, question_bank, sql
 from tracker.web import (
     accounts,
     assessments,
     attempts,
+    bank,
     cohorts,
     errors,
     headers,
@@ -29,7 +30,7 @@ from tracker.web import (
 
 BODY_LIMIT = 1024 * 1024
 FORM_PARTS_LIMIT = 100
-BLUEPRINTS = (health, home, accounts, assessments, attempts, radar, cohorts, invitations)
+BLUEPRINTS = (health, home, accounts, assessments, attempts, radar, cohorts, invitations, bank)
 
 
 def create_app(config: Config) -> Flask:
@@ -48,9 +49,10 @@ def create_app(config: Config) -> Flask:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
 
-    app.extensions[question_bank.EXTENSION] = question_bank.load_bank(config.bank)
+    app.extensions[question_bank.EXTENSION] = question_bank.open_bank(config.bank, instance=config.instance)
     sql.connect(app, config.database_url)
     documents.connect(app, config.mongodb_uri)
+    proofs.connect(app, config.instance)
     people.init(app)
     CSRFProtect(app)
     headers.init(app, config)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import an_item
-from tracker.assessment.assembly import Placement, draw_form
+from tests.builders import a_family, an_item
+from tracker.assessment.assembly import Placement, Seen, draw_form
 from tracker.assessment.blueprint import Assessment
+from tracker.assessment.family import Family, split_version
 from tracker.assessment.item import Item
 from tracker.assessment.roadmap import Area, Roadmap, Topic
 from tracker.storage.question_bank import QuestionBank, load_bank
@@ -43,7 +44,7 @@ def _topic(topic_id: str) -> Topic:
     return Topic(id=topic_id, name=topic_id, description=topic_id, prerequisites=(), resources=())
 
 
-def items_by_topic() -> Mapping[str, Sequence[Item]]:
+def live_by_topic() -> Mapping[str, Sequence[Item]]:
     return {
         topic.id: [an_item(f"{topic.id}/{number}", difficulty=1 + number % 5) for number in range(IN_TOPIC)]
         for topic in a_roadmap().topics
@@ -62,7 +63,8 @@ def an_assessment(item_count: int, *area_slugs: str) -> Assessment:
 
 
 def draw(assessment: Assessment, *, seed: int = 1, seen: Sequence[str] = ()) -> tuple[Placement, ...]:
-    return draw_form(assessment, roadmap=a_roadmap(), items_by_topic=items_by_topic(), seen=seen, seed=seed)
+    met = {item_id: {""} for item_id in seen}
+    return draw_form(assessment, roadmap=a_roadmap(), live_by_topic=live_by_topic(), seen=met, seed=seed)
 
 
 def per(part: int, form: Sequence[Placement]) -> Counter[str]:
@@ -130,14 +132,14 @@ def test_seen_items_fill_up_only_what_the_unseen_leave(seed: int) -> None:
 
 
 def test_who_has_seen_everything_still_gets_a_whole_form() -> None:
-    everything = [item.id for items in items_by_topic().values() for item in items]
+    everything = [item.id for items in live_by_topic().values() for item in items]
 
     assert len(draw(an_assessment(10), seen=everything)) == 10
 
 
 @given(seeds)
 def test_within_a_topic_items_run_from_easy_to_hard(seed: int) -> None:
-    difficulty = {item.id: item.difficulty for items in items_by_topic().values() for item in items}
+    difficulty = {item.id: item.difficulty for items in live_by_topic().values() for item in items}
 
     form = draw(an_assessment(12, "language"), seed=seed)
 
@@ -160,7 +162,7 @@ def test_a_share_larger_than_a_topic_is_refused_rather_than_filled_with_repeats(
 def test_every_assessment_of_the_bank_draws_whole_and_even_forms(bank: QuestionBank) -> None:
     for assessment in bank.assessments.values():
         for seed in range(20):
-            form = draw_form(assessment, roadmap=bank.roadmap, items_by_topic=bank.items_by_topic, seen=(), seed=seed)
+            form = draw_form(assessment, roadmap=bank.roadmap, live_by_topic=bank.live_by_topic, seen={}, seed=seed)
             assert len({place.item_id for place in form}) == assessment.item_count
             assert spread(per(1, form), assessment.area_slugs) <= 1
             for slug in assessment.area_slugs:
@@ -169,12 +171,13 @@ def test_every_assessment_of_the_bank_draws_whole_and_even_forms(bank: QuestionB
 
 def test_every_place_shows_each_option_of_its_item_once(bank: QuestionBank) -> None:
     form = draw_form(
-        bank.assessment("placement"), roadmap=bank.roadmap, items_by_topic=bank.items_by_topic, seen=(), seed=1
+        bank.assessment("placement"), roadmap=bank.roadmap, live_by_topic=bank.live_by_topic, seen={}, seed=1
     )
 
     for place in form:
-        item = bank.items[place.item_id]
-        assert place.item_version == item.version
+        item = bank.find_item(place.item_version)
+        assert item is not None
+        assert item.id == place.item_id
         assert sorted(place.option_ids) == sorted(option.id for option in item.body.options)
 
 
@@ -184,10 +187,78 @@ def test_the_key_stands_in_every_place_about_equally_often(bank: QuestionBank) -
     alone = {topic.id: [item] for topic in bank.roadmap.area(item.area_slug).topics}
 
     forms = (
-        draw_form(an_assessment(1, item.area_slug), roadmap=bank.roadmap, items_by_topic=alone, seen=(), seed=seed)
+        draw_form(an_assessment(1, item.area_slug), roadmap=bank.roadmap, live_by_topic=alone, seen={}, seed=seed)
         for seed in range(400)
     )
     places = Counter(form[0].option_ids.index(key) for form in forms)
 
     assert set(places) == {0, 1, 2, 3}
     assert all(60 <= count <= 140 for count in places.values())
+
+
+# families
+
+
+ONE_TOPIC = Roadmap((Area(slug="language", name="", description="", topics=(_topic("language/syntax"),)),))
+PLAIN = [an_item(f"language/syntax/{number}") for number in range(2)]
+
+
+def draw_one(*entries: Item | Family, seen: Seen, seed: int = 1, count: int = 1) -> list[tuple[str, str]]:
+    """The ids and surfaces that a form over one topic with these entries gets."""
+    form = draw_form(
+        an_assessment(count, "language"),
+        roadmap=ONE_TOPIC,
+        live_by_topic={"language/syntax": entries},
+        seen=seen,
+        seed=seed,
+    )
+    return [(place.item_id, split_version(place.item_version)[1]) for place in form]
+
+
+@given(seeds)
+def test_a_family_gives_every_learner_a_surface_that_is_new_to_them(seed: int) -> None:
+    family = a_family(surfaces="abcd")
+    seen: dict[str, set[str]] = {}
+
+    for _ in family.surfaces:
+        [(_, surface)] = draw_one(family, seen=seen, seed=seed)
+        assert surface not in seen.get(family.id, ())
+        seen.setdefault(family.id, set()).add(surface)
+
+    with pytest.raises(ValueError, match="1 items wanted, the topic has 0"):
+        draw_one(family, seen=seen, seed=seed)
+
+
+def test_another_seed_draws_another_variant() -> None:
+    family = a_family(surfaces="abcdefgh")
+
+    drawn = {draw_one(family, seen={}, seed=seed)[0][1] for seed in range(100)}
+
+    assert drawn == set("abcdefgh")
+    assert draw_one(family, seen={}, seed=7) == draw_one(family, seen={}, seed=7)
+
+
+@given(seeds)
+def test_a_family_met_before_comes_after_what_is_new_and_before_what_is_just_the_same(seed: int) -> None:
+    family = a_family(surfaces="ab")
+    new, same = PLAIN
+    seen = {family.id: {"a"}, same.id: {""}}
+
+    first_two = draw_one(family, new, same, seen=seen, seed=seed, count=2)
+
+    assert sorted(first_two) == sorted([(new.id, ""), (family.id, "b")])
+
+
+def test_a_family_that_is_used_up_leaves_its_place_to_items_met_before() -> None:
+    family = a_family(surfaces="ab")
+    seen = {family.id: {"a", "b"}, **{item.id: {""} for item in PLAIN}}
+
+    assert {item_id for item_id, _ in draw_one(family, *PLAIN, seen=seen, count=2)} == {item.id for item in PLAIN}
+
+
+def test_a_family_gives_a_form_one_variant_at_most() -> None:
+    family = a_family(surfaces="abcdefgh")
+
+    drawn = draw_one(family, *PLAIN, seen={}, count=3)
+
+    assert len({item_id for item_id, _ in drawn}) == 3

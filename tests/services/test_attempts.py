@@ -225,7 +225,7 @@ def test_a_place_is_served_with_what_was_answered_there_before(attempt: Attempt)
 
     served = attempts.get_served_item(saved)
     assert served is not None
-    assert [option.token for option in served.options if option.is_chosen] == [token]
+    assert [option.token for option in served.asked.options if option.is_chosen] == [token]
 
 
 def test_a_place_whose_item_was_withdrawn_serves_nothing(app: Flask) -> None:

@@ -15,7 +15,7 @@ stem = "What *is* it?"
 explanation = "Because of `this`."
 source = { title = "The reference", url = "https://docs.python.org/3/", version = "3.13" }
 """
-_PROOF = """
+PROOF = """
 [proof]
 kind = "cited"
 facts = ["One thing.", "Another thing."]
@@ -33,23 +33,96 @@ note = "Why {option_id}."
 """
 
 
+def _line(line_id: str, code: str, *, section: str = "lines", more: str = "") -> str:
+    return f'\n[[{section}]]\nid = "{line_id}"\ncode = "{code}"\n{more}\n'
+
+
+def _prompt(prompt_id: str, key: str) -> str:
+    return f'\n[[prompts]]\nid = "{prompt_id}"\ntext = "Prompt *{prompt_id}*"\nkey = "{key}"\nnote = "Why {key}."\n'
+
+
 _A, _B, _C, _D = (_option(letter) for letter in "abcd")
 _A_KEY, _B_KEY = _option("a", is_key=True), _option("b", is_key=True)
 
-SINGLE = 'type = "single"' + _FRAME + _A + _B_KEY + _C + _PROOF
-MULTIPLE = 'type = "multiple"' + _FRAME + _A_KEY + _B_KEY + _C + _D + _PROOF
+SINGLE = 'type = "single"' + _FRAME + _A + _B_KEY + _C + PROOF
+MULTIPLE = 'type = "multiple"' + _FRAME + _A_KEY + _B_KEY + _C + _D + PROOF
 NUMBER = (
     'type = "number"\nanswer = 42\ntolerance = 0.5\nunit = "rows"'
     + _FRAME
     + '[[misses]]\nanswer = 41\nnote = "One too few."'
-    + _PROOF
+    + PROOF
 )
 TEXT = (
     'type = "text"\nanswers = ["None", "null"]'
     + _FRAME
     + '[[misses]]\nanswer = "nil"\nnote = "Another language."'
-    + _PROOF
+    + PROOF
 )
+FAMILY = (
+    'type = "number"\nanswer = "<<total>>"\nmisses = [{ answer = "<<stop>>", note = "That is where it stops." }]'
+    + _FRAME.replace("What *is* it?", "What does `sum(range(<<stop>>))` give?")
+    + PROOF
+    + """
+[family.parameters]
+stop = { from = 4, to = 11 }
+
+[family.computed]
+total = "sum(range(stop))"
+"""
+)
+OUTPUT = (
+    'type = "output"\nanswer = "1\\nKeyError\\n"'
+    + _FRAME
+    + '[[misses]]\nanswer = "1"\nnote = "The exception is the last line."'
+    + PROOF
+)
+ORDER = (
+    'type = "order"\nlanguage = "python"'
+    + _FRAME
+    + _line("a", "with open(path) as file:")
+    + _line("b", "    rows = list(file)\\n    rows.sort()\\n")
+    + _line("c", "print(rows)")
+    + _line("d", "rows = list(file)", section="distractors", more='instead_of = "b"\nnote = "The file is closed."')
+    + PROOF
+)
+MATCH = (
+    'type = "match"'
+    + _FRAME
+    + _prompt("one", "a")
+    + _prompt("two", "b")
+    + _prompt("three", "b")
+    + _A
+    + '[[options]]\nid = "b"\ntext = "`b`"\n'
+    + _C
+    + PROOF
+).replace("key = false\n", "")
+GAP = (
+    'type = "gap"\nstem = "Fill it.\\n\\n~~~python\\ndef f(xs):\\n    return GAP1(GAP2)\\n~~~"'
+    + _FRAME.replace('stem = "What *is* it?"\n', "")
+    + """
+[[gaps]]
+name = "GAP1"
+options = [
+    { id = "list", text = "list", key = true, note = "Why list." },
+    { id = "iter", text = "iter", note = "Why not iter." },
+]
+[[gaps]]
+name = "GAP2"
+answers = ["xs"]
+misses = [{ answer = "XS", note = "Another name." }]
+"""
+    + PROOF
+)
+ONE_OF_EACH = {
+    "single": SINGLE,
+    "multiple": MULTIPLE,
+    "number": NUMBER,
+    "text": TEXT,
+    "output": OUTPUT,
+    "order": ORDER,
+    "match": MATCH,
+    "gap": GAP,
+}
 
 
 def changed(text: str, old: str, new: str) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.builders import an_attempt, answered
+from tests.builders import a_family, a_place, an_attempt, answered
 from tests.conftest import NOON
 from tracker.assessment.attempt import GRACE, REVIEW, Attempt
+from tracker.assessment.family import split_version
 from tracker.assessment.item_types import Answer
 from tracker.assessment.response import Response
 from tracker.errors import NotFound
@@ -162,9 +163,21 @@ def test_attempts_are_listed_newest_first_and_only_ones_own(attempt: Attempt) ->
 def test_all_items_ever_served_are_known_answered_or_not(attempt: Attempt) -> None:
     attempts.add(an_attempt(id="c" * 32, learner_id=OMAR, form=attempt.form[:1]))
 
-    assert attempts.list_seen_items(ADA) == {place.item_id for place in attempt.form}
-    assert attempts.list_seen_items(OMAR) == {attempt.form[0].item_id}
-    assert attempts.list_seen_items(3) == set()
+    first = attempt.form[0]
+    assert attempts.list_seen_items(ADA) == {
+        place.item_id: {split_version(place.item_version)[1]} for place in attempt.form
+    }
+    assert attempts.list_seen_items(OMAR) == {first.item_id: {split_version(first.item_version)[1]}}
+    assert attempts.list_seen_items(3) == {}
+
+
+def test_all_surfaces_of_a_family_that_were_served_are_known(attempt: Attempt) -> None:
+    family = a_family()
+    for number, surface in enumerate("ab"):
+        form = (a_place(family.variant(surface)),)
+        attempts.add(an_attempt(id=f"{number}" * 32, learner_id=3, form=form, assessment_slug=f"quiz-{surface}"))
+
+    assert attempts.list_seen_items(3) == {family.id: {"a", "b"}}
 
 
 def test_what_scoring_gets_is_every_finished_attempt_in_the_order_they_ended(attempt: Attempt) -> None:

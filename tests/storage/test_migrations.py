@@ -72,6 +72,26 @@ def test_upgrading_again_changes_nothing(empty_app: Flask) -> None:
     assert sql.session().scalar(text("SELECT name FROM cohorts")) == "Guild"
 
 
+def test_people_keep_their_cohorts_when_authors_come_and_go(empty_app: Flask) -> None:
+    flask_migrate.upgrade(revision="0001")
+    with sql.writing() as session:
+        for statement in (
+            "INSERT INTO users (id, email, name, zone, password_hash, is_admin, created_at)"
+            " VALUES (1, 'ada@example.org', 'Ada', 'UTC', 'hash', 0, '2026-11-02')",
+            "INSERT INTO cohorts (id, public_id, name, created_at) VALUES (1, 'c', 'Guild', '2026-11-02')",
+            "INSERT INTO memberships (cohort_id, user_id, role, joined_at) VALUES (1, 1, 'lead', '2026-11-02')",
+        ):
+            session.execute(text(statement))
+
+    sql.upgrade()
+    is_author = sql.session().scalar(text("SELECT is_author FROM users"))
+    sql.session().commit()
+    flask_migrate.downgrade(revision="0001")
+
+    assert is_author == 0
+    assert sql.session().scalar(text("SELECT count(*) FROM memberships")) == 1
+
+
 def test_there_is_one_line_of_migrations_without_a_fork() -> None:
     scripts = ScriptDirectory(str(MIGRATIONS))
 

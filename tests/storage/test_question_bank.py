@@ -40,7 +40,7 @@ def test_the_roadmap_has_the_five_areas_and_all_29_topics(real: QuestionBank) ->
 
 
 def test_every_topic_has_three_items_or_more(real: QuestionBank) -> None:
-    scarce = [topic.id for topic in real.roadmap.topics if len(real.items_by_topic[topic.id]) < 3]
+    scarce = [topic.id for topic in real.roadmap.topics if len(real.live_by_topic[topic.id]) < 3]
 
     assert scarce == []
 
@@ -54,7 +54,24 @@ def test_there_is_a_quiz_for_each_area_and_one_over_all_of_them(real: QuestionBa
 
 def test_every_item_is_found_by_its_version_and_in_its_topic(real: QuestionBank) -> None:
     assert {item.id for item in real.items_by_version.values()} == set(real.items)
-    assert sum(len(items) for items in real.items_by_topic.values()) == len(real.items)
+    assert all(real.find_item(item.version) is item for item in real.items.values())
+    assert sum(len(entries) for entries in real.live_by_topic.values()) == len(real.items) + len(real.families)
+
+
+def test_every_variant_is_found_by_its_version(real: QuestionBank) -> None:
+    for family in real.families.values():
+        for surface in family.surfaces[:2]:
+            variant = family.variant(surface)
+            assert real.find_item(variant.version) is variant
+
+
+@pytest.mark.parametrize("version", ["", "0" * 16, "0" * 16 + "-00000000"])
+def test_a_version_that_the_bank_does_not_have_is_not_found(real: QuestionBank, version: str) -> None:
+    family = next(iter(real.families.values()))
+
+    assert real.find_item(version) is None
+    assert real.find_item(f"{family.version}-00000000") is None
+    assert real.find_item(family.version) is None
 
 
 def test_all_text_of_the_bank_is_free_of_links_and_scripts(real: QuestionBank) -> None:

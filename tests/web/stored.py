@@ -14,5 +14,7 @@ def everything() -> dict[str, list[Any]]:
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
             for table in sql.Base.metadata.sorted_tables
         }
-    kept = {name: list(documents.collection(name).find().sort("_id")) for name in ("attempts", "profiles")}
+    kept = {
+        name: list(documents.collection(name).find().sort("_id")) for name in ("attempts", "profiles", "item_sources")
+    }
     return {**tables, **kept}

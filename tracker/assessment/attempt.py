@@ -64,6 +64,11 @@ class Attempt:
         return self.events[-1].then
 
     @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions of the items in its form."""
+        return tuple(place.item_version for place in self.form)
+
+    @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
 

@@ -24,7 +24,7 @@ class App:
 
     name: str = "asgi:app"
     folder: Path = ROOT
-    prepare: tuple[str, ...] = (sys.executable, "-m", "flask", "--app", "wsgi", "stores", "prepare")
+    prepare: tuple[str, ...] = (sys.executable, "-m", "tracker.launch.preparation")
 
 
 def prepare_stores(app: App, environment: Mapping[str, str]) -> None:

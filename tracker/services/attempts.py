@@ -12,7 +12,7 @@ from tracker.assessment.item_types import Answer, BadAnswer
 from tracker.assessment.marking import mark_attempt
 from tracker.assessment.served import ServedItem, serve
 from tracker.errors import AttemptClosed, BadInput, NotFound, StaleAnswer, TrackerError
-from tracker.services import profiles
+from tracker.services import items, profiles
 from tracker.storage import attempts
 from tracker.storage.question_bank import get_bank
 
@@ -34,10 +34,11 @@ def start_attempt(assessment_slug: str, *, learner_id: int, now: datetime, seed:
     form = draw_form(
         assessment,
         roadmap=bank.roadmap,
-        items_by_topic=bank.items_by_topic,
+        live_by_topic=bank.live_by_topic,
         seen=attempts.list_seen_items(learner_id),
         seed=seed,
     )
+    items.keep_served(form)
     attempt = Attempt(
         id=uuid4().hex,
         learner_id=learner_id,
@@ -68,9 +69,9 @@ def list_attempts(learner_id: int, *, now: datetime) -> list[Attempt]:
 
 
 def get_served_item(attempt: Attempt) -> ServedItem | None:
-    """What the learner sees at the attempt's place; None when the item was withdrawn since."""
+    """What the learner sees at the attempt's place; None when nothing knows this version of the item any more."""
     place = attempt.form[attempt.position]
-    item = get_bank().items_by_version.get(place.item_version)
+    item = items.find_item(place.item_version)
     return serve(item, place, answer=attempt.answers.get(attempt.position, ())) if item else None
 
 
@@ -90,7 +91,7 @@ def submit_response(
     Raises: BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
     """
     _check_count(seq)
-    answer = _read(get_bank().items_by_version.get(item_version), sent)
+    answer = _read(items.find_item(item_version), sent)
     saved = attempts.append_answer(
         attempt_id,
         learner_id=learner_id,
@@ -169,7 +170,7 @@ def _try_to_finish(attempt: Attempt, *, finished_at: datetime) -> Attempt | None
     """
     for earlier in attempts.list_overdue_of(attempt.learner_id, now=finished_at):
         _finish(earlier, finished_at=earlier.deadline)
-    responses = mark_attempt(attempt, get_bank().items_by_version, ran_out=finished_at == attempt.deadline)
+    responses = mark_attempt(attempt, items.find_items(attempt.versions), ran_out=finished_at == attempt.deadline)
     finished = attempts.finish(attempt, finished_at=finished_at, responses=responses)
     if finished:
         profiles.update_profile(attempt.learner_id)
@@ -197,6 +198,6 @@ def _read(item: Item | None, sent: Sequence[str]) -> Answer:
             raise NotFound("This question was withdrawn while you were answering. It will not count; please go on.")
         return ()
     try:
-        return item.body.read([text for text in sent if text.strip()])
+        return item.body.read(sent)
     except BadAnswer as error:
         raise BadInput({"answer": [str(error)]}) from None

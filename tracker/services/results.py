@@ -1,17 +1,18 @@
 """What an attempt gave: scores as reported when it ended, and every item with its key and notes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.assessment.attempt import Attempt
 from tracker.assessment.item import Item, Misconception
-from tracker.assessment.item_types import Answer, Miss, NumberAnswer, Option, TextAnswer
+from tracker.assessment.item_types import Answer, Option
 from tracker.assessment.roadmap import Area
 from tracker.scoring.levels import Score
 from tracker.scoring.profile import Profile
-from tracker.services import profiles
+from tracker.services import items, profiles
 from tracker.services.attempts import get_attempt
+from tracker.storage.proofs import load_proofs
 from tracker.storage.question_bank import get_bank
 
 
@@ -28,15 +29,18 @@ class AreaResult:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """One place of the form, explained. `item` is None when it was withdrawn; `mark` is None when it does not count."""
+    """One place of the form, explained. `item` is None when it was withdrawn; `mark` is None when it does not count.
+
+    `proved_on` names what the key was proved on here, with versions.
+    """
 
     number: int
     item: Item | None
     topic_name: str
     options: tuple[Option, ...]
     answer: Answer
-    miss: Miss | None
-    misconception: Misconception | None
+    misconceptions: tuple[Misconception, ...]
+    proved_on: tuple[str, ...]
     mark: float | None
     seconds: float
 
@@ -63,7 +67,7 @@ def get_result(attempt_id: str, *, learner_id: int, now: datetime) -> Result | N
     return Result(
         attempt=attempt,
         areas=tuple(_area_results(attempt, record.profile)),
-        items=tuple(_item_result(attempt, position) for position in range(len(attempt.form))),
+        items=tuple(_item_results(attempt)),
     )
 
 
@@ -87,13 +91,20 @@ def _area_results(attempt: Attempt, profile: Profile) -> Sequence[AreaResult]:
     return results
 
 
-def _item_result(attempt: Attempt, position: int) -> ItemResult:
+def _item_results(attempt: Attempt) -> Iterator[ItemResult]:
+    served = items.find_items(attempt.versions)
+    proofs = load_proofs()
+    for position, place in enumerate(attempt.form):
+        proof = proofs.get(place.item_version)
+        yield _item_result(attempt, position, served.get(place.item_version), proof.proved_on if proof else ())
+
+
+def _item_result(attempt: Attempt, position: int, item: Item | None, proved_on: tuple[str, ...]) -> ItemResult:
     bank = get_bank()
     place = attempt.form[position]
-    item = bank.items_by_version.get(place.item_version)
     answer = attempt.answers.get(position, ())
     mark = next((response.mark for response in attempt.responses if response.item_id == place.item_id), None)
-    slug = item.find_misconception(answer) if item else None
+    slugs = item.find_misconceptions(answer) if item else ()
     topic = bank.roadmap.find_topic(place.item_id.rpartition("/")[0])
     return ItemResult(
         number=position + 1,
@@ -101,8 +112,8 @@ def _item_result(attempt: Attempt, position: int) -> ItemResult:
         topic_name=topic.name if topic else "",
         options=_in_order(item, place.option_ids) if item else (),
         answer=answer,
-        miss=item.body.find_miss(answer) if item and isinstance(item.body, NumberAnswer | TextAnswer) else None,
-        misconception=bank.misconceptions[slug] if slug else None,
+        misconceptions=tuple(bank.misconceptions[slug] for slug in slugs if slug in bank.misconceptions),
+        proved_on=proved_on,
         mark=mark,
         seconds=attempt.seconds.get(position, 0.0),
     )

@@ -11,6 +11,7 @@ from pymongo.errors import DuplicateKeyError
 
 from tracker.assessment.assembly import Placement
 from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event
+from tracker.assessment.family import split_version
 from tracker.assessment.item_types import Answer
 from tracker.assessment.response import MarkedAttempt, Response
 from tracker.errors import NotFound
@@ -76,10 +77,15 @@ def list_marked(learner_id: int) -> list[MarkedAttempt]:
     ]
 
 
-def list_seen_items(learner_id: int) -> set[str]:
-    """Ids of all items that were ever in a form of this learner."""
-    found = _attempts().find({"learner_id": learner_id}, {"form.item_id": 1})
-    return {place["item_id"] for document in found for place in document["form"]}
+def list_seen_items(learner_id: int) -> dict[str, set[str]]:
+    """What was ever in a form of this learner: the surfaces of each item, by its id."""
+    found = _attempts().find({"learner_id": learner_id}, {"form.item_id": 1, "form.item_version": 1})
+    seen: dict[str, set[str]] = {}
+    for document in found:
+        for place in document["form"]:
+            _, surface = split_version(place["item_version"])
+            seen.setdefault(place["item_id"], set()).add(surface)
+    return seen
 
 
 def count_finished_by_learner() -> dict[int, int]:

@@ -1,7 +1,7 @@
 """The question bank: read from its TOML files, checked as a whole, kept in memory for good."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,13 +10,16 @@ from typing import Any
 from flask import current_app
 
 from tracker.assessment.blueprint import Assessment
+from tracker.assessment.family import Family, split_version
 from tracker.assessment.item import Item, Misconception
 from tracker.assessment.roadmap import Area, Resource, Roadmap, Topic
 from tracker.errors import BankError, NotFound
-from tracker.storage import bank_items
 from tracker.storage.bank_fields import Fields, read_toml
+from tracker.storage.item_files import ItemFiles, Source, read_files, read_one
+from tracker.storage.rendered import remembering
 
 EXTENSION = "question_bank"
+RENDERED_FILE = "rendered.json"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +30,11 @@ class QuestionBank:
     assessments: Mapping[str, Assessment]
     misconceptions: Mapping[str, Misconception]
     items: Mapping[str, Item]
-    items_by_topic: Mapping[str, tuple[Item, ...]]
+    families: Mapping[str, Family]
+    live_by_topic: Mapping[str, tuple[Item | Family, ...]]
     items_by_version: Mapping[str, Item]
+    families_by_version: Mapping[str, Family]
+    sources: Mapping[str, Source]
     sample: Item
 
     def assessment(self, slug: str) -> Assessment:
@@ -38,6 +44,14 @@ class QuestionBank:
         except KeyError:
             raise NotFound from None
 
+    def find_item(self, version: str) -> Item | None:
+        """The item, or the variant of a family, with this version; None when the bank no longer has it."""
+        file_version, surface = split_version(version)
+        family = self.families_by_version.get(file_version)
+        if family:
+            return family.variant(surface) if surface in family.surfaces else None
+        return self.items_by_version.get(version)
+
 
 def get_bank() -> QuestionBank:
     """The bank of the running app."""
@@ -45,19 +59,26 @@ def get_bank() -> QuestionBank:
     return bank
 
 
+def open_bank(folder: Path, *, instance: Path) -> QuestionBank:
+    """Read and check the whole bank; only what is new since last time is rendered. Raises: BankError."""
+    with remembering(instance / RENDERED_FILE):
+        return load_bank(folder)
+
+
 def load_bank(folder: Path) -> QuestionBank:
     """Read and check the whole bank. Raises: BankError with every fault, one line each."""
     faults: list[str] = []
     roadmap = _roadmap(folder, faults)
     misconceptions = _misconceptions(folder, roadmap, faults)
-    items = _items(folder, roadmap, misconceptions, faults)
-    by_topic: dict[str, list[Item]] = defaultdict(list)
-    for item in items.values():
-        by_topic[item.topic_id].append(item)
-    assessments = _assessments(folder, roadmap, by_topic, faults)
-    sample = _item(folder / "sample.toml", folder, "sample", misconceptions, faults)
-    faults += [f"items/{topic.id}: the topic has no items" for topic in roadmap.topics if not by_topic[topic.id]]
-    named = frozenset[str]().union(*(item.misconceptions for item in (*items.values(), sample)))
+    topic_ids = [topic.id for topic in roadmap.topics]
+    files = read_files(folder, topic_ids=topic_ids, misconceptions=misconceptions, faults=faults)
+    live = _live_by_topic(files, topic_ids)
+    assessments = _assessments(folder, roadmap, live, faults)
+    sample = read_one(
+        folder / "sample.toml", folder=folder, item_id="sample", misconceptions=misconceptions, faults=faults
+    )
+    faults += [f"items/{topic_id}: the topic has no items" for topic_id, entries in live.items() if not entries]
+    named = _named_misconceptions(files, sample)
     faults += [f"misconceptions.toml: {slug}: no item names it" for slug in misconceptions.keys() - named]
     if faults:
         raise BankError(sorted(faults))
@@ -65,11 +86,29 @@ def load_bank(folder: Path) -> QuestionBank:
         roadmap=roadmap,
         assessments=assessments,
         misconceptions=misconceptions,
-        items=items,
-        items_by_topic={topic_id: tuple(members) for topic_id, members in by_topic.items()},
-        items_by_version={item.version: item for item in items.values()},
+        items=files.items,
+        families=files.families,
+        live_by_topic=live,
+        items_by_version={item.version: item for item in files.items.values()},
+        families_by_version={family.version: family for family in files.families.values()},
+        sources=files.sources,
         sample=sample,
     )
+
+
+def _live_by_topic(files: ItemFiles, topic_ids: Sequence[str]) -> dict[str, tuple[Item | Family, ...]]:
+    """What new forms are drawn from: items and families that are not retired."""
+    found: dict[str, list[Item | Family]] = {topic_id: [] for topic_id in topic_ids}
+    entries: list[Item | Family] = [*files.items.values(), *files.families.values()]
+    for entry in entries:
+        if entry.id not in files.retired:
+            found[entry.topic_id].append(entry)
+    return {topic_id: tuple(sorted(members, key=lambda entry: entry.id)) for topic_id, members in found.items()}
+
+
+def _named_misconceptions(files: ItemFiles, sample: Item) -> frozenset[str]:
+    first_variants = [family.variant(family.surfaces[0]) for family in files.families.values()]
+    return frozenset[str]().union(*(item.misconceptions for item in (*files.items.values(), *first_variants, sample)))
 
 
 def _roadmap(folder: Path, faults: list[str]) -> Roadmap:
@@ -147,33 +186,8 @@ def _misconceptions(folder: Path, roadmap: Roadmap, faults: list[str]) -> dict[s
     return found
 
 
-def _items(
-    folder: Path, roadmap: Roadmap, misconceptions: Mapping[str, Misconception], faults: list[str]
-) -> dict[str, Item]:
-    items: dict[str, Item] = {}
-    ids_by_version: dict[str, str] = {}
-    for path in sorted((folder / "items").rglob("*.toml")):
-        item_id = path.relative_to(folder / "items").with_suffix("").as_posix()
-        if roadmap.find_topic(item_id.rpartition("/")[0]) is None:
-            faults.append(f"items/{item_id}.toml: path: must be items/<area>/<topic>/<slug>.toml with a known topic")
-            continue
-        item = items[item_id] = _item(path, folder, item_id, misconceptions, faults)
-        twin_id = ids_by_version.setdefault(item.version, item_id)
-        if twin_id != item_id:
-            faults.append(f"items/{item_id}.toml: file: the same as items/{twin_id}.toml")
-    return items
-
-
-def _item(
-    path: Path, folder: Path, item_id: str, misconceptions: Mapping[str, Misconception], faults: list[str]
-) -> Item:
-    fields = read_toml(path, root=folder, faults=faults)
-    content = path.read_bytes() if path.is_file() else b""
-    return bank_items.read_item(fields, item_id=item_id, content=content, misconceptions=misconceptions)
-
-
 def _assessments(
-    folder: Path, roadmap: Roadmap, by_topic: Mapping[str, list[Item]], faults: list[str]
+    folder: Path, roadmap: Roadmap, live: Mapping[str, Sequence[Item | Family]], faults: list[str]
 ) -> dict[str, Assessment]:
     fields = read_toml(folder / "assessments.toml", root=folder, faults=faults)
     area_slugs = [area.slug for area in roadmap.areas]
@@ -191,7 +205,7 @@ def _assessments(
             table.fault("slug", f"{assessment.slug} is there twice")
         if len(set(assessment.area_slugs)) < len(assessment.area_slugs):
             table.fault("areas", "one is there twice")
-        _check_share(assessment, roadmap, by_topic, table.fault)
+        _check_share(assessment, roadmap, live, table.fault)
         table.done()
         found[assessment.slug] = assessment
     fields.done()
@@ -201,15 +215,18 @@ def _assessments(
 def _check_share(
     assessment: Assessment,
     roadmap: Roadmap,
-    by_topic: Mapping[str, list[Item]],
+    live: Mapping[str, Sequence[Item | Family]],
     fault: Callable[[str, str], Any],
 ) -> None:
-    """Every topic must have the items that the largest possible share of the form asks of it."""
+    """Every topic must have the items that the largest possible share of the form asks of it.
+
+    Families do not count: a learner who has met all their variants gets them no more.
+    """
     areas = [area for area in roadmap.areas if area.slug in assessment.area_slugs]
     for area in areas:
         in_area = -(-assessment.item_count // len(areas))
         in_topic = -(-in_area // len(area.topics))
         for topic in area.topics:
-            there = len(by_topic.get(topic.id, ()))
+            there = sum(isinstance(entry, Item) for entry in live[topic.id])
             if 0 < there < in_topic:
                 fault("items", f"{topic.id} has {there} items, a form may need {in_topic}")

@@ -1,0 +1,42 @@
+"""A family: one item with many surfaces, each learner meeting any of them at most once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracker.assessment.item import Item
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Family:
+    """One item's file that gives many variants. `version` is its content's hash, `difficulty` holds for all variants.
+
+    A surface names the values that make a variant; it stays the same when other parts of the file change.
+    """
+
+    id: str
+    version: str
+    difficulty: int
+    is_retired: bool
+    surfaces: tuple[str, ...]
+    read_variant: Callable[[str], Item]
+
+    def variant(self, surface: str) -> Item:
+        """The variant with this surface. Raises: KeyError when there is none."""
+        if surface not in self.surfaces:
+            raise KeyError(surface)
+        return self.read_variant(surface)
+
+    @property
+    def topic_id(self) -> str:
+        return self.id.rpartition("/")[0]
+
+
+def variant_version(family_version: str, surface: str) -> str:
+    """The version of one variant: its family's, and its surface."""
+    return f"{family_version}-{surface}"
+
+
+def split_version(version: str) -> tuple[str, str]:
+    """The file's version and the surface in an item's version; the surface is empty for an item without family."""
+    file_version, _, surface = version.partition("-")
+    return file_version, surface

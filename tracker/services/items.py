@@ -1,0 +1,39 @@
+"""Items as they were served, also after the bank has changed."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from tracker.assessment.assembly import Placement
+from tracker.assessment.family import split_version
+from tracker.assessment.item import Item
+from tracker.storage import archive
+from tracker.storage.item_files import Source, find_version
+from tracker.storage.question_bank import get_bank
+
+MOST_KEPT = 500
+
+
+def keep_served(form: Iterable[Placement]) -> None:
+    """Keep for good what this form serves, before anybody sees it."""
+    sources = get_bank().sources
+    archive.keep([sources[split_version(place.item_version)[0]] for place in form])
+
+
+def find_item(version: str) -> Item | None:
+    """The item with this version, from the bank or else as it was when it was served; None when nothing knows it."""
+    return find_items([version]).get(version)
+
+
+def find_items(versions: Iterable[str]) -> dict[str, Item]:
+    """The items with these versions; one that nothing knows is absent. At most one query, and none for today's bank."""
+    found = {version: get_bank().find_item(version) for version in versions}
+    changed = [version for version, item in found.items() if item is None]
+    if changed:
+        sources = archive.list_sources({split_version(version)[0] for version in changed})
+        found |= {version: _read(sources.get(split_version(version)[0]), version) for version in changed}
+    return {version: item for version, item in found.items() if item}
+
+
+@lru_cache(MOST_KEPT)
+def _read(source: Source | None, version: str) -> Item | None:
+    return find_version(source, version) if source else None
