@@ -21,5 +21,5 @@ def get_assessment(slug: str) -> Assessment:
 
 
 def count_items() -> dict[str, int]:
-    """How many items each topic has, by topic id."""
-    return {topic_id: len(items) for topic_id, items in get_bank().items_by_topic.items()}
+    """How many items each topic has, by topic id; a family counts once."""
+    return {topic_id: len(entries) for topic_id, entries in get_bank().live_by_topic.items()}
