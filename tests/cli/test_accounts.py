@@ -9,6 +9,21 @@ from tracker import clock
 from tracker.services import accounts
 from tracker.storage.accounts import find_user_by_email
 
+EVERYBODY: dict[str, tuple[str, ...]] = {
+    "ada@example.org": (),
+    "lena@example.org": (),
+    "omar@example.org": (),
+    "vera@example.org": ("author",),
+}
+
+
+def roles() -> dict[str, tuple[str, ...]]:
+    """What everybody is, by address."""
+    return {
+        email: (*["admin"] * is_admin, *["author"] * is_author)
+        for _id, email, _name, _zone, _hash, is_admin, is_author, _at in everything()["users"]
+    }
+
 
 def create_admin(app: Flask, *args: str, typed: str = "") -> Result:
     return app.test_cli_runner().invoke(args=["accounts", "create-admin", *args], input=typed)
@@ -30,8 +45,7 @@ def test_somebody_with_an_account_becomes_an_admin_and_is_asked_for_no_password(
     result = create_admin(app, "ada@example.org")
 
     assert (result.exit_code, result.output) == (0, "ada@example.org is an admin.\n")
-    admins = {email: is_admin for _id, email, _name, _zone, _hash, is_admin, _at in everything()["users"]}
-    assert admins == {"ada@example.org": True, "lena@example.org": False, "omar@example.org": False}
+    assert roles() == {**EVERYBODY, "ada@example.org": ("admin",)}
 
 
 def test_a_weak_password_is_refused_in_a_sentence_and_nobody_is_made(app: Flask) -> None:
@@ -48,3 +62,32 @@ def test_two_different_passwords_make_nobody(app: Flask) -> None:
 
     assert result.exit_code == 1
     assert everything()["users"] == []
+
+
+def make_author(app: Flask, *args: str) -> Result:
+    return app.test_cli_runner().invoke(args=["accounts", "make-author", *args])
+
+
+def test_somebody_with_an_account_becomes_an_author_and_nothing_else(app: Flask, cast: Cast) -> None:
+    result = make_author(app, "Omar@example.org")
+
+    assert (result.exit_code, result.output) == (0, "omar@example.org is an author.\n")
+    assert roles() == {**EVERYBODY, "omar@example.org": ("author",)}
+
+
+def test_an_admin_who_becomes_an_author_stays_an_admin(app: Flask, cast: Cast) -> None:
+    create_admin(app, "ada@example.org")
+    make_author(app, "ada@example.org")
+
+    assert roles() == {**EVERYBODY, "ada@example.org": ("admin", "author")}
+
+
+def test_nobody_without_an_account_becomes_an_author(app: Flask, cast: Cast) -> None:
+    before = everything()
+
+    result = make_author(app, "nobody@example.org")
+
+    assert result.exit_code == 1
+    assert "There is no account with the address nobody@example.org." in result.output
+    assert "Traceback" not in result.output
+    assert everything() == before

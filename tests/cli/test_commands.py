@@ -7,8 +7,11 @@ from flask.testing import FlaskCliRunner
 
 OURS = {
     "accounts create-admin",
+    "accounts make-author",
     "attempts sweep",
     "bank check",
+    "bank prove",
+    "bank stats",
     "demo fill",
     "profiles rebuild",
     "stores prepare",

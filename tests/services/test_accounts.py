@@ -33,12 +33,24 @@ def sign_ins() -> list[SignIn]:
 # signing up
 
 
-def test_signing_up_makes_an_account_that_is_no_admin(cast: Cast) -> None:
+def test_signing_up_makes_an_account_that_is_no_admin_and_no_author(cast: Cast) -> None:
     person = sign_up(email="Grace@Example.ORG ", name="Grace", zone="Europe/Berlin")
 
     assert (person.email, person.name, person.zone) == ("grace@example.org", "Grace", "Europe/Berlin")
     assert not person.is_admin
-    assert person.id not in {cast.ada, cast.lena, cast.omar}
+    assert not person.may_author
+    assert person.id not in {cast.ada, cast.lena, cast.omar, cast.vera}
+
+
+def test_authors_and_admins_may_see_the_banks_keys_and_nobody_else(cast: Cast) -> None:
+    people = {
+        name: accounts.find_person(accounts.open_session(person_id, now=NOON), now=NOON)
+        for name, person_id in (("Ada", cast.ada), ("Lena", cast.lena), ("Omar", cast.omar), ("Vera", cast.vera))
+    }
+    people["Root"] = accounts.create_admin(email="root@example.org", name="Root", password=PASSWORD, now=NOON)
+
+    assert [name for name, person in people.items() if person and person.may_author] == ["Vera", "Root"]
+    assert not people["Root"].is_author
 
 
 def test_the_password_itself_is_stored_nowhere(cast: Cast) -> None:

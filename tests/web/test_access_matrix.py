@@ -1,6 +1,7 @@
 """Who gets what: a row for every route and method, a column for everybody.
 
-Ada owns the attempt and is a member of the cohort, Lena leads the cohort, Omar has nothing to do with either.
+Ada owns the attempt and is a member of the cohort, Lena leads the cohort, Omar has nothing to do with either, Vera
+writes items.
 """
 
 import re
@@ -14,16 +15,15 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.browser import Browser
-from tests.builders import right_answer
+from tests.builders import item_at, right_answer
 from tests.conftest import PASSWORD, Cast
 from tests.web.forms import forms, neutral
 from tests.web.stored import everything
 from tracker import clock
 from tracker.assessment.attempt import Attempt
 from tracker.services import attempts, cohorts
-from tracker.storage.question_bank import get_bank
 
-ACTORS = ("visitor", "ada", "lena", "omar")
+ACTORS = ("visitor", "ada", "lena", "omar", "vera")
 UNKNOWN = {
     "slug": "unknown",
     "area_slug": "unknown",
@@ -32,6 +32,7 @@ UNKNOWN = {
     "invitation_id": "0" * 32,
     "member_id": "987654321",
     "token": "unknown",
+    "item_id": "language/syntax/unknown",
 }
 
 
@@ -45,6 +46,7 @@ class Row:
     ada: int
     lena: int
     omar: int
+    vera: int
     data: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -62,7 +64,7 @@ class Row:
 SIGN_UP = {"email": "eve@example.org", "name": "Eve", "zone": "UTC", "password": "four words make one"}
 SIGN_IN = {"email": "ada@example.org", "password": PASSWORD}
 PROFILE = {"name": "Eve", "zone": "UTC"}
-NEW_PASSWORD = {"current": PASSWORD, "password": "another four words"}
+RENEWAL = {"current": PASSWORD, "password": "another four words"}
 ANSWER = {"seq": "1", "position": "0", "item": "{item}", "then": "1", "answer": "{answer}"}
 MOVE = {"seq": "1", "then": "3"}
 FINISH = {"seq": "1"}
@@ -71,36 +73,38 @@ CONSENT = {"consent": "y"}
 
 # fmt: off
 MATRIX = (
-    Row("GET",  "/",                                                                  200, 200, 200, 200),
-    Row("GET",  "/livez",                                                             200, 200, 200, 200),
-    Row("GET",  "/sign-up",                                                           200, 302, 302, 302),
-    Row("POST", "/sign-up",                                                           302, 302, 302, 302, SIGN_UP),
-    Row("GET",  "/sign-in",                                                           200, 302, 302, 302),
-    Row("POST", "/sign-in",                                                           302, 302, 302, 302, SIGN_IN),
-    Row("POST", "/sign-out",                                                          401, 302, 302, 302),
-    Row("GET",  "/account",                                                           302, 200, 200, 200),
-    Row("POST", "/account/profile",                                                   401, 302, 302, 302, PROFILE),
-    Row("POST", "/account/password",                                                  401, 302, 302, 302, NEW_PASSWORD),
-    Row("GET",  "/assessments",                                                       302, 200, 200, 200),
-    Row("GET",  "/assessments/<slug>",                                                302, 200, 200, 200),
-    Row("POST", "/assessments/<slug>/attempts",                                       401, 302, 302, 302),
-    Row("GET",  "/attempts/<attempt_id>",                                             302, 200, 404, 404),
-    Row("POST", "/attempts/<attempt_id>/responses",                                   401, 302, 404, 404, ANSWER),
-    Row("POST", "/attempts/<attempt_id>/moves",                                       401, 302, 404, 404, MOVE),
-    Row("POST", "/attempts/<attempt_id>/finish",                                      401, 302, 404, 404, FINISH),
-    Row("GET",  "/attempts/<attempt_id>/result",                                      302, 302, 404, 404),
-    Row("GET",  "/radar",                                                             302, 200, 200, 200),
-    Row("GET",  "/radar/<area_slug>",                                                 302, 200, 200, 200),
-    Row("GET",  "/cohorts",                                                           302, 200, 200, 200),
-    Row("POST", "/cohorts",                                                           401, 302, 302, 302, COHORT),
-    Row("GET",  "/cohorts/<cohort_id>",                                               302, 200, 200, 404),
-    Row("GET",  "/cohorts/<cohort_id>/results.csv",                                   302, 404, 200, 404),
-    Row("POST", "/cohorts/<cohort_id>/invitations",                                   401, 404, 302, 404),
-    Row("POST", "/cohorts/<cohort_id>/invitations/<invitation_id>/revoke",            401, 404, 302, 404),
-    Row("POST", "/cohorts/<cohort_id>/leave",                                         401, 302, 409, 404),
-    Row("POST", "/cohorts/<cohort_id>/members/<int(max=2147483647):member_id>/remove", 401, 404, 302, 404),
-    Row("GET",  "/invitations/<token>",                                               200, 200, 200, 200),
-    Row("POST", "/invitations/<token>/join",                                          401, 302, 302, 302, CONSENT),
+    Row("GET",  "/",                                                                  200, 200, 200, 200, 200),
+    Row("GET",  "/livez",                                                             200, 200, 200, 200, 200),
+    Row("GET",  "/sign-up",                                                           200, 302, 302, 302, 302),
+    Row("POST", "/sign-up",                                                           302, 302, 302, 302, 302, SIGN_UP),
+    Row("GET",  "/sign-in",                                                           200, 302, 302, 302, 302),
+    Row("POST", "/sign-in",                                                           302, 302, 302, 302, 302, SIGN_IN),
+    Row("POST", "/sign-out",                                                          401, 302, 302, 302, 302),
+    Row("GET",  "/account",                                                           302, 200, 200, 200, 200),
+    Row("POST", "/account/profile",                                                   401, 302, 302, 302, 302, PROFILE),
+    Row("POST", "/account/password",                                                  401, 302, 302, 302, 302, RENEWAL),
+    Row("GET",  "/assessments",                                                       302, 200, 200, 200, 200),
+    Row("GET",  "/assessments/<slug>",                                                302, 200, 200, 200, 200),
+    Row("POST", "/assessments/<slug>/attempts",                                       401, 302, 302, 302, 302),
+    Row("GET",  "/attempts/<attempt_id>",                                             302, 200, 404, 404, 404),
+    Row("POST", "/attempts/<attempt_id>/responses",                                   401, 302, 404, 404, 404, ANSWER),
+    Row("POST", "/attempts/<attempt_id>/moves",                                       401, 302, 404, 404, 404, MOVE),
+    Row("POST", "/attempts/<attempt_id>/finish",                                      401, 302, 404, 404, 404, FINISH),
+    Row("GET",  "/attempts/<attempt_id>/result",                                      302, 302, 404, 404, 404),
+    Row("GET",  "/radar",                                                             302, 200, 200, 200, 200),
+    Row("GET",  "/radar/<area_slug>",                                                 302, 200, 200, 200, 200),
+    Row("GET",  "/cohorts",                                                           302, 200, 200, 200, 200),
+    Row("POST", "/cohorts",                                                           401, 302, 302, 302, 302, COHORT),
+    Row("GET",  "/cohorts/<cohort_id>",                                               302, 200, 200, 404, 404),
+    Row("GET",  "/cohorts/<cohort_id>/results.csv",                                   302, 404, 200, 404, 404),
+    Row("POST", "/cohorts/<cohort_id>/invitations",                                   401, 404, 302, 404, 404),
+    Row("POST", "/cohorts/<cohort_id>/invitations/<invitation_id>/revoke",            401, 404, 302, 404, 404),
+    Row("POST", "/cohorts/<cohort_id>/leave",                                         401, 302, 409, 404, 404),
+    Row("POST", "/cohorts/<cohort_id>/members/<int(max=2147483647):member_id>/remove", 401, 404, 302, 404, 404),
+    Row("GET",  "/invitations/<token>",                                               200, 200, 200, 200, 200),
+    Row("POST", "/invitations/<token>/join",                                          401, 302, 302, 302, 302, CONSENT),
+    Row("GET",  "/bank",                                                              302, 404, 404, 404, 200),
+    Row("GET",  "/bank/items/<path:item_id>",                                         302, 404, 404, 404, 200),
 )
 # fmt: on
 
@@ -152,18 +156,20 @@ def scene(app: Flask, cast: Cast, browser: Callable[[int | None], Browser]) -> S
             "token": token,
             "invitation_id": invitation.public_id,
             "member_id": str(cast.ada),
+            "item_id": attempt.form[0].item_id,
         },
         browsers={
             "visitor": browser(None),
             "ada": browser(cast.ada),
             "lena": browser(cast.lena),
             "omar": browser(cast.omar),
+            "vera": browser(cast.vera),
         },
     )
 
 
 def _an_answer(attempt: Attempt) -> str:
-    return right_answer(get_bank().items[attempt.form[0].item_id])[0]
+    return right_answer(item_at(attempt, 0))[0]
 
 
 def test_every_route_and_method_has_a_row(app: Flask) -> None:
@@ -231,6 +237,15 @@ def test_a_finished_attempt_is_its_learners_alone(scene: Scene) -> None:
     assert scene.browsers["ada"].get(f"{path}/result").status_code == 200
     assert scene.browsers["lena"].get(f"{path}/result").status_code == 404
     assert scene.browsers["omar"].get(f"{path}/result").status_code == 404
+
+
+@pytest.mark.parametrize("actor", ["ada", "lena", "omar"])
+def test_the_bank_looks_to_others_like_an_address_that_is_not_there(scene: Scene, actor: str) -> None:
+    nowhere = scene.browsers[actor].get("/nowhere")
+    for path in ("/bank", "/bank?type=single", f"/bank/items/{scene.names['item_id']}"):
+        bank = scene.browsers[actor].get(path)
+        assert (bank.status, neutral(bank.text)) == (nowhere.status, neutral(nowhere.text))
+        assert sorted(bank.headers) == sorted(nowhere.headers)
 
 
 def test_a_lead_cannot_reach_into_another_cohort_through_their_own(scene: Scene) -> None:

@@ -23,3 +23,14 @@ def create_admin(email: str, name: str) -> None:
     except TrackerError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{person.email} is an admin.")
+
+
+@group.command("make-author")
+@click.argument("email")
+def make_author(email: str) -> None:
+    """Make EMAIL, who has an account, an author: they see the question bank with its keys."""
+    try:
+        person = accounts.make_author(email)
+    except TrackerError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{person.email} is an author.")

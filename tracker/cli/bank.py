@@ -1,22 +1,106 @@
 """`flask bank …`"""
 
+import os
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
 
 import click
 from flask.cli import AppGroup
 
-from tracker.services import bank
+from tracker import clock
+from tracker.assessment.family import split_version
+from tracker.assessment.proof_result import ProofResult, ProofState
+from tracker.assessment.quality.coverage import LEVELS
+from tracker.errors import TrackerError
+from tracker.services import bank_quality, proofs
+
+INTERRUPTED = 130
 
 group = AppGroup("bank", help="The question bank.")
 
 
 @group.command("check")
 def check() -> None:
-    """Read the whole bank; the app, and so this command, stops with every fault it has."""
-    counts = bank.count_items()
-    per_area = Counter[str]()
-    for topic_id, count in counts.items():
-        per_area[topic_id.partition("/")[0]] += count
-    for area in bank.get_roadmap().areas:
-        click.echo(f"{area.name}: {per_area[area.slug]} items on {len(area.topics)} topics")
-    click.echo(f"The bank is sound: {sum(counts.values())} items on {len(counts)} topics.")
+    """Judge the whole bank; faults in its files stop the app, and so this command, before that."""
+    findings = bank_quality.check_bank()
+    for finding in findings:
+        click.echo(f"{'error' if finding.is_error else 'warning'}: {finding}")
+    errors = sum(finding.is_error for finding in findings)
+    total = bank_quality.get_stats().total
+    click.echo(f"{total.items} items: {errors} errors, {len(findings) - errors} warnings.")
+    if errors:
+        raise SystemExit(1)
+
+
+@group.command("stats")
+def stats() -> None:
+    """Print how many items there are, by topic, level, type and proof."""
+    found = bank_quality.get_stats()
+    names = list(found.total.types)
+    click.echo(_row("", "items", "families", *(f"level {level}" for level in LEVELS), *names, "proved by running"))
+    for coverage in (*found.topics, found.total):
+        levels = [str(coverage.levels[level]) for level in LEVELS]
+        types = [str(coverage.types[name]) for name in names]
+        run = f"{coverage.executed} ({coverage.executed_share:.0%})"
+        click.echo(_row(coverage.topic_id or "all", str(coverage.items), str(coverage.families), *levels, *types, run))
+
+
+@group.command("prove")
+@click.argument("names", metavar="[ITEM]...", nargs=-1)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default=True)
+@click.option("--changed", is_flag=True, help="Leave out what was proved as it is now, on what is installed now.")
+def prove(names: tuple[str, ...], jobs: int, *, changed: bool) -> None:
+    """Run the proof of every ITEM: an id, a file, a topic or an area; of the whole bank when none is named."""
+    came: list[ProofResult] = []
+    started_at = clock.now()
+    try:
+        items = proofs.list_items(names)
+        prover = proofs.open_prover()
+        if changed:
+            items = proofs.leave_out_proved(items, prover)
+        with (
+            closing(proofs.prove_items(items, prover, jobs=jobs, now=started_at)) as running,
+            click.progressbar(running, length=len(items), label="Proving keys") as bar,
+        ):
+            came.extend(bar)
+    except TrackerError as error:
+        raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        _report(came, seconds=(clock.now() - started_at).total_seconds())
+        click.echo("Stopped; what was proved is kept.", err=True)
+        raise SystemExit(INTERRUPTED) from None
+    _report(came, seconds=(clock.now() - started_at).total_seconds())
+    if any(result.state == ProofState.FAILED for result in came):
+        raise SystemExit(1)
+
+
+def _report(came: Sequence[ProofResult], *, seconds: float) -> None:
+    """One line a failure, one a topic, and one for all."""
+    for result in sorted(came, key=lambda result: (result.item_id, result.version)):
+        if result.doubts:
+            click.echo(f"failed: {_name(result)}: {' '.join(result.doubts)}")
+    for topic_id in sorted({_topic_id(result) for result in came}):
+        click.echo(f"{topic_id}: {_count([result for result in came if _topic_id(result) == topic_id])}")
+    click.echo(f"{_count(came)} in {seconds:.0f} seconds.")
+    used = sorted({name for result in came for name in result.used}, key=str.casefold)
+    if used:
+        click.echo(f"On {', '.join(used)}.")
+
+
+def _name(result: ProofResult) -> str:
+    surface = split_version(result.version)[1]
+    return f"{result.item_id} ({surface})" if surface else result.item_id
+
+
+def _topic_id(result: ProofResult) -> str:
+    return result.item_id.rpartition("/")[0] or result.item_id
+
+
+def _count(results: Sequence[ProofResult]) -> str:
+    states = Counter(result.state for result in results)
+    return ", ".join(f"{states[state]} {state}" for state in ProofState)
+
+
+def _row(name: str, *cells: str) -> str:
+    return f"{name:26}" + " ".join(f"{cell:>8}" for cell in cells)

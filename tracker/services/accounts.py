@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.errors import BadInput, SignInRefused
+from tracker.errors import BadInput, NotFound, SignInRefused
 from tracker.services import passwords
 from tracker.storage import accounts
 from tracker.storage.tables import User
@@ -24,6 +24,12 @@ class Person:
     email: str
     zone: str
     is_admin: bool
+    is_author: bool
+
+    @property
+    def may_author(self) -> bool:
+        """Whether they see the bank's keys: authors and admins do."""
+        return self.is_author or self.is_admin
 
 
 def sign_up(*, email: str, name: str, zone: str, password: str, now: datetime) -> Person:
@@ -41,6 +47,21 @@ def create_admin(*, email: str, name: str, password: str, now: datetime) -> Pers
         return _person(_add_user(email=email, name=name, zone="UTC", password=password, is_admin=True, now=now))
     accounts.set_admin(user.id)
     return _person(accounts.get_user(user.id))
+
+
+def make_author(email: str) -> Person:
+    """Make somebody with an account an author. Raises: NotFound."""
+    user = accounts.find_user_by_email(_normal(email))
+    if user is None:
+        raise NotFound(f"There is no account with the address {_normal(email)}. Authors sign up first.")
+    accounts.set_author(user.id)
+    return _person(accounts.get_user(user.id))
+
+
+def check_author(person: Person) -> None:
+    """Let only those pass who may see the bank's keys; for others they are not there. Raises: NotFound."""
+    if not person.may_author:
+        raise NotFound
 
 
 def has_account(email: str) -> bool:
@@ -108,7 +129,14 @@ def _add_user(*, email: str, name: str, zone: str, password: str, is_admin: bool
 
 
 def _person(user: User) -> Person:
-    return Person(id=user.id, name=user.name, email=user.email, zone=user.zone, is_admin=user.is_admin)
+    return Person(
+        id=user.id,
+        name=user.name,
+        email=user.email,
+        zone=user.zone,
+        is_admin=user.is_admin,
+        is_author=user.is_author,
+    )
 
 
 def _normal(email: str) -> str:

@@ -51,6 +51,12 @@ def set_admin(user_id: int) -> None:
         session.execute(update(User).where(User.id == user_id).values(is_admin=True))
 
 
+def set_author(user_id: int) -> None:
+    """Make somebody an author."""
+    with sql.writing() as session:
+        session.execute(update(User).where(User.id == user_id).values(is_author=True))
+
+
 def add_sign_in(*, token_hash: str, user_id: int, now: datetime, ended_before: datetime) -> None:
     """Store a new sign-in and forget those that ended long ago."""
     with sql.writing() as session:

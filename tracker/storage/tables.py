@@ -27,6 +27,7 @@ class User(Base):
     zone: Mapped[str] = mapped_column(String(64))
     password_hash: Mapped[str] = mapped_column(String(200))
     is_admin: Mapped[bool] = mapped_column(default=False)
+    is_author: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 

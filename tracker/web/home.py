@@ -3,7 +3,7 @@
 from flask import Blueprint, g, render_template
 from flask_login import current_user
 
-from tracker.services import attempts, bank, radar, specimen
+from tracker.services import attempts, bank, proofs, radar, specimen
 from tracker.web.people import me
 
 bp = Blueprint("home", __name__)
@@ -15,12 +15,22 @@ RECENT = 5
 def show() -> str:
     """Home or, for a visitor, the front page."""
     if not current_user.is_authenticated:
-        return render_template("home/front.html", specimen=specimen.get_specimen(), assessments=bank.list_assessments())
+        return _front()
     taken = attempts.list_attempts(me().id, now=g.now)
     return render_template(
         "home/show.html",
         view=radar.get_radar(me().id, now=g.now),
         open_attempts=[attempt for attempt in taken if not attempt.is_finished],
         recent=[attempt for attempt in taken if attempt.is_finished][:RECENT],
+        assessments=bank.list_assessments(),
+    )
+
+
+def _front() -> str:
+    shown = specimen.get_specimen()
+    return render_template(
+        "home/front.html",
+        specimen=shown,
+        proof=proofs.find_proof(shown.item.version),
         assessments=bank.list_assessments(),
     )

@@ -4,15 +4,27 @@ from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, ValidationError
 
 from tracker.assessment.attempt import MOST_EVENTS, REVIEW
+from tracker.assessment.item_types import REGISTRY
+from tracker.assessment.key_state import KeyState
+from tracker.assessment.quality.coverage import LEVELS
+from tracker.services.bank_catalogue import LIVE, RETIRED
 from tracker.services.passwords import LONGEST, SHORTEST
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 LONGEST_EMAIL = 254
 LONGEST_NAME = 80
 LONGEST_FORM = 200
+ANY = SelectChoice("", "Any")
+KEY_STATES = {
+    KeyState.PROVED: "Proved here",
+    KeyState.FAILED: "Failed here",
+    KeyState.CITED: "Cited",
+    KeyState.UNPROVED: "Not proved here",
+}
 
 
 def _one_line(_form: FlaskForm, field: StringField) -> None:
@@ -80,6 +92,21 @@ class JoinInput(FlaskForm):
     """Consent to what the lead will see."""
 
     consent = BooleanField("I agree that the cohort's lead sees this.", [DataRequired("Agree, or close this page.")])
+
+
+class BankInput(FlaskForm):
+    """Which of the bank's items to list; comes in the address, and what is left empty does not matter."""
+
+    class Meta:
+        csrf = False
+
+    place = SelectField("Topic", default="")
+    type = SelectField("Type", choices=[ANY, *REGISTRY], default="")
+    level = SelectField("Level", choices=[ANY, *map(str, LEVELS)], default="")
+    state = SelectField("Key", choices=[ANY, *(SelectChoice(*words) for words in KEY_STATES.items())], default="")
+    status = SelectField(
+        "Status", choices=[ANY, SelectChoice(LIVE, "Live"), SelectChoice(RETIRED, "Retired")], default=""
+    )
 
 
 class ResponseInput(FlaskForm):
