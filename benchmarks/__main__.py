@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from benchmarks import cold_browser, machine, report, slow_clients
+from benchmarks.bank import measure_loading
 from benchmarks.cold_browser import NoBrowser
 from benchmarks.crowd import Crowd
 from benchmarks.load import CASES, Case, Run, run
@@ -59,6 +60,8 @@ def measure(folder: Path) -> Measured:
     """All figures, from servers on instances in this folder."""
     instance = folder / "instance"
     facts = machine.describe(folder)
+    say("Loading the question bank")
+    loading = measure_loading()
     say("Starting the server for the first time, then again")
     starts = [measure_start(instance) for _ in range(1 + STARTS)]
     with serve(instance) as server:
@@ -72,7 +75,7 @@ def measure(folder: Path) -> Measured:
         slow = measure_slow_clients(server, instance)
         say("One attempt in a cold browser")
         traffic = cold_browser.take_placement(f"http://{HOST}:{server.port}", newcomer)
-    return Measured(facts, starts, runs, slow, *traffic)
+    return Measured(facts, loading, starts, runs, slow, *traffic)
 
 
 def measure_start(instance: Path) -> float:

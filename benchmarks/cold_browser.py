@@ -79,8 +79,10 @@ def _answer(item: Locator) -> None:
     choices = item.locator(".choice")
     if choices.count():
         choices.first.click()
-    else:
-        item.get_by_role("textbox").fill(TYPED)
+    for number, drop_down in enumerate(item.locator("select").all(), start=1):
+        drop_down.select_option(index=min(number, drop_down.locator("option").count() - 1))
+    for box in item.get_by_role("textbox").all():
+        box.fill(TYPED)
     item.get_by_role("button", name="Save and go on").click()
 
 

@@ -1,9 +1,11 @@
 """One browser's connection: HTTP/1.1, kept alive, light enough to run two hundred of them beside the server."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
+
+Form = Mapping[str, str] | Sequence[tuple[str, str]]
 
 PATIENCE_SECONDS = 10
 BROWSER = (
@@ -40,7 +42,7 @@ class Connection:
         """Ask for a page. Raises: Trouble."""
         return await self._send(f"GET {path} HTTP/1.1\r\n", cookie, "", "")
 
-    async def post(self, path: str, form: Mapping[str, str], *, cookie: str, is_htmx: bool = False) -> Answer:
+    async def post(self, path: str, form: Form, *, cookie: str, is_htmx: bool = False) -> Answer:
         """Send a form, by htmx or as a whole page. Raises: Trouble."""
         htmx = "HX-Request: true\r\nHX-Target: item\r\n" if is_htmx else ""
         return await self._send(f"POST {path} HTTP/1.1\r\n", cookie, htmx, urlencode(form))

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
+from benchmarks.bank import Loading
 from benchmarks.cold_browser import PEERS_QUESTIONS, Traffic
 from benchmarks.crowd import Times
 from benchmarks.load import CASES, Case, Run
@@ -23,6 +24,7 @@ class Measured:
     """All that was measured; `starts` begins with the one that made the instance."""
 
     facts: list[str]
+    loading: Loading
     starts: list[float]
     runs: Mapping[Case, Sequence[Run]]
     slow_rows: list[str]
@@ -48,10 +50,20 @@ def write(measured: Measured) -> str:
         busiest=f"{_rate(runs[CASES[2]]):.0f}",
         first_start=f"{measured.starts[0]:.1f}",
         start=f"{median(measured.starts[1:]):.1f}",
+        bank=_loading_rows(measured.loading),
         slow="\n".join(measured.slow_rows),
         peers_questions=PEERS_QUESTIONS,
         traffic_of_peers=_traffic(measured.traffic_of_peers),
         traffic=_traffic(measured.traffic),
+    )
+
+
+def _loading_rows(loading: Loading) -> str:
+    rows = (("the first time", loading.first), ("rendered before", loading.again))
+    head = f"{loading.files} files, {loading.families} of them families"
+    return "\n".join(
+        _row(f"{head}, {name}", [f"{1000 * seconds:.0f}", f"{loading.per_thousand(seconds):.0f}"])
+        for name, seconds in rows
     )
 
 
