@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement
+PIP := -m pip --disable-pip-version-check --quiet install --require-hashes --requirement
 
 # For commands that read the question bank but open no store.
 NO_STORES := TRACKER_INSTANCE=build/instance TRACKER_MONGODB_URI=mongodb://127.0.0.1/unused \
@@ -25,7 +25,7 @@ run: $(VENV)/embedded.stamp ## serve on http://127.0.0.1:8000 (PORT=8001 for ano
 	@$(BIN)/python -m tracker.launch serve --port $(PORT)
 
 .PHONY: test
-test: $(VENV)/dev.stamp chromium ## run every test, the browser journeys included
+test: $(VENV)/dev.stamp build/prove/made.stamp chromium bubblewrap ## run every test, the browser journeys included
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: check
@@ -41,6 +41,11 @@ bank: $(VENV)/embedded.stamp ## check the question bank
 	@mkdir -p build/instance
 	$(NO_STORES) $(BIN)/flask bank check
 
+.PHONY: prove
+prove: $(VENV)/embedded.stamp build/prove/made.stamp bubblewrap ## run every item's proof (ITEMS=language/oop for some)
+	@mkdir -m 700 -p instance
+	$(NO_STORES) TRACKER_INSTANCE=instance $(BIN)/flask bank prove $(ITEMS)
+
 .PHONY: demo
 demo: $(VENV)/embedded.stamp ## fill a demonstration cohort
 	@$(BIN)/python -m tracker.launch exec -- $(BIN)/flask demo fill
@@ -53,10 +58,12 @@ bench: $(VENV)/dev.stamp chromium ## measure, and write docs/benchmarks.md
 requirements: build/uv/bin/uv ## pin what pyproject.toml asks for (UPGRADE=1 moves all pins up)
 	@pin() { \
 		file=requirements/$$1.txt; shift; \
-		build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
+		build/uv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --quiet $(if $(UPGRADE),--upgrade) --output-file "$$file" "$$@" >/dev/null; \
 	}; \
-	pin app && pin embedded --extra embedded && pin postgresql --extra postgresql && pin dev --extra embedded --group dev
+	pin app pyproject.toml && pin embedded pyproject.toml --extra embedded && \
+		pin postgresql pyproject.toml --extra postgresql && pin dev pyproject.toml --extra embedded --group dev && \
+		pin prove --group prove
 
 # A candidate counts only if it really runs (a pyenv shim may not), is in range, and can make a venv.
 $(VENV)/made.stamp:
@@ -72,11 +79,31 @@ $(VENV)/made.stamp:
 
 $(VENV)/%.stamp: requirements/%.txt $(VENV)/made.stamp
 	@echo "Installing $< (only when it changed)"
-	@$(PIP) $<
+	@$(BIN)/python $(PIP) $<
+	@touch $@
+
+# What items are about lives apart from what the app is made of.
+build/prove/made.stamp: requirements/prove.txt $(VENV)/made.stamp
+	@echo "Installing $< (only when it changed)"
+	@$(BIN)/python -m venv --clear build/prove && build/prove/bin/python $(PIP) $<
 	@touch $@
 
 build/uv/bin/uv: $(VENV)/made.stamp
 	@$(BIN)/python -m venv build/uv && build/uv/bin/pip --disable-pip-version-check --quiet install uv
+
+.PHONY: bubblewrap
+bubblewrap:
+	@if ! { command -v bwrap && command -v git; } >/dev/null && command -v apt-get >/dev/null; then \
+		as_root=; [ "$$(id -u)" = 0 ] || as_root='sudo -n'; \
+		echo "Installing bubblewrap and git"; \
+		{ $$as_root apt-get -qq update && \
+			$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
+				bubblewrap git; } >/dev/null 2>&1; \
+	fi; \
+	{ command -v bwrap && command -v git; } >/dev/null || { \
+		echo "Proofs need bubblewrap and git: install them (on Debian: apt install bubblewrap git) and try again" >&2; \
+		exit 1; \
+	}
 
 .PHONY: chromium
 chromium:
