@@ -11,7 +11,9 @@ FORM = re.compile(r'<form [^>]*?action="(/attempts/\w+/(?:responses|finish))".*?
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 CHOICE = re.compile(r'<input type="(?:radio|checkbox)" name="answer" value="([^"]*)"')
 BLANK = re.compile(
-    r'<select [^>]*?name="answer".*?</select>|<input [^>]*?type="text"[^>]*?name="answer"|<textarea [^>]*?name="answer"',
+    r'<select [^>]*?name="answer".*?</select>'
+    r'|<input [^>]*?type="text"[^>]*?name="answer"'
+    r'|<textarea [^>]*?name="answer"',
     re.DOTALL,
 )
 OPTION = re.compile(r'<option value="([^"]+)"')
