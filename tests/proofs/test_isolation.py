@@ -13,27 +13,22 @@ import pytest
 
 from tests.proofs.watching import a_word, wait_until_gone, wait_until_running
 from tracker.config import ROOT
-from tracker.proofs.sandbox import Job, Limits, Outcome, Sandbox
+from tracker.proofs.sandbox import Job, Limits, Outcome, ProcessLimits, Sandbox
 
 CANARY = "zebrafinch"
 
 
-def run(code: str, **limits: float) -> Outcome:
-    """Run this code in a sandbox of its own."""
-    return Sandbox(Limits(**limits)).run(Job(code))
-
-
-def value_of(code: str, **limits: float) -> str:
+def value_of(code: str) -> str:
     """The value that this code leaves behind in a sandbox."""
-    outcome = run(code, **limits)
+    outcome = Sandbox().run(Job(code))
     assert outcome.failure == ""
     assert outcome.report
     return outcome.report["value"]
 
 
-def failure_of(code: str, **limits: float) -> str:
+def failure_of(code: str, limits: Limits | None = None) -> str:
     """Why this code leaves nothing behind, in one line."""
-    outcome = run(code, **limits)
+    outcome = Sandbox(limits).run(Job(code))
     assert outcome.failure
     assert len(outcome.failure.splitlines()) == 1
     return outcome.failure
@@ -45,13 +40,13 @@ def with_child(word: str, code: str) -> str:
 
 
 def test_a_proof_that_computes_for_ever_is_stopped() -> None:
-    assert failure_of("while True: pass", cpu_seconds=1) == "computes for more than 1 seconds"
+    assert failure_of("while True: pass", Limits(cpu_seconds=1)) == "computes for more than 1 seconds"
 
 
 def test_a_proof_that_waits_for_ever_is_stopped_with_its_children() -> None:
     word = a_word()
 
-    failure = failure_of(with_child(word, "import time; time.sleep(10_000)"), seconds=1)
+    failure = failure_of(with_child(word, "import time; time.sleep(10_000)"), Limits(seconds=1))
 
     assert failure == "runs for more than 1 seconds"
     wait_until_gone(word)
@@ -61,7 +56,7 @@ def test_a_proof_that_forks_without_end_is_stopped_with_all_its_children() -> No
     word = a_word()
     bomb = "import os\nwhile True: os.fork()"
 
-    failure = failure_of(with_child(word, bomb), processes=40, seconds=20)
+    failure = failure_of(with_child(word, bomb), Limits(each_process=ProcessLimits(processes=40)))
 
     assert "CalledProcessError" in failure
     wait_until_gone(word)
@@ -71,7 +66,7 @@ def test_a_proof_that_catches_what_stops_its_forks_is_stopped_by_the_clock() -> 
     word = a_word()
     bomb = "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"
 
-    failure = failure_of(with_child(word, bomb), processes=40, seconds=2)
+    failure = failure_of(with_child(word, bomb), Limits(seconds=2, each_process=ProcessLimits(processes=40)))
 
     assert failure == "runs for more than 2 seconds"
     wait_until_gone(word)
@@ -79,11 +74,45 @@ def test_a_proof_that_catches_what_stops_its_forks_is_stopped_by_the_clock() -> 
 
 @pytest.mark.parametrize("code", ["b'x' * 2**40", "all_of_it = []\nwhile True: all_of_it.append(b'x' * 2**20)"])
 def test_a_proof_that_takes_too_much_memory_is_stopped(code: str) -> None:
-    assert failure_of(code, memory_bytes=256 * 2**20).startswith("ends in MemoryError in line")
+    limits = Limits(each_process=ProcessLimits(memory_bytes=256 * 2**20))
+
+    assert failure_of(code, limits).startswith("ends in MemoryError in line")
+
+
+def test_a_proof_whose_processes_together_compute_for_ever_is_stopped() -> None:
+    word = a_word()
+    children = f"""
+import subprocess, sys
+command = [sys.executable, "-c", "while True: pass", {word!r}]
+for child in [subprocess.Popen(command) for _ in range(3)]: child.wait()
+"""
+
+    assert failure_of(children, Limits(cpu_seconds=1)) == "computes for more than 1 seconds"
+    wait_until_gone(word)
+
+
+def test_a_proof_whose_processes_together_take_too_much_memory_is_stopped() -> None:
+    word = a_word()
+    children = f"""
+import subprocess, sys
+command = [sys.executable, "-c", "import time; much = b'x' * 2**26; time.sleep(10_000)", {word!r}]
+for child in [subprocess.Popen(command) for _ in range(4)]: child.wait()
+"""
+
+    assert failure_of(children, Limits(memory_bytes=200 * 2**20)) == "takes more than 200 MB of memory"
+    wait_until_gone(word)
+
+
+def test_a_proof_can_measure_short_times() -> None:
+    code = "import time\nstart = time.process_time()\nsum(range(10_000))\nvalue = 0 < time.process_time() - start < 1"
+
+    assert value_of(code) == "True"
 
 
 def test_a_file_does_not_grow_beyond_its_limit() -> None:
-    failure = failure_of("with open('big', 'wb') as file:\n    while True: file.write(b'x' * 2**20)", file_bytes=2**22)
+    limits = Limits(each_process=ProcessLimits(file_bytes=2**22))
+
+    failure = failure_of("with open('big', 'wb') as file:\n    while True: file.write(b'x' * 2**20)", limits)
 
     assert failure == "ends in OSError in line 2: [Errno 27] File too large"
 

@@ -7,7 +7,7 @@ import pytest
 from tracker.proofs import bubblewrap
 from tracker.proofs.bubblewrap import SandboxUnusable
 from tracker.proofs.prover import Prover
-from tracker.proofs.sandbox import Limits, Sandbox
+from tracker.proofs.sandbox import Limits, ProcessLimits, Sandbox
 from tracker.proofs.toolchain import Toolchain, take_stock
 
 
@@ -79,4 +79,4 @@ def test_a_bubblewrap_that_may_not_do_its_work_is_told_in_one_sentence(
 
 def test_a_machine_too_weak_to_take_stock_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SandboxUnusable, match="Proofs cannot run here"):
-        take_stock(Sandbox(Limits(processes=0, seconds=20)))
+        take_stock(Sandbox(Limits(each_process=ProcessLimits(processes=0))))

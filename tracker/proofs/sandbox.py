@@ -3,30 +3,42 @@
 import json
 import os
 import secrets
+import select
 import signal
 import subprocess
 import tempfile
 import threading
+import time
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
 from tracker.proofs.bubblewrap import Bubblewrap, choose_user_id, etc_files
+from tracker.proofs.usage import measure
 
 LONGEST_REASON = 300
+LOOK_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one proof may use up. `seconds` are the clock's; the others hold for each of its processes."""
+class ProcessLimits:
+    """What the kernel lets each process of a proof use up. Not its time: whoever is limited in it cannot measure it."""
 
-    seconds: float = 60
-    cpu_seconds: int = 40
     memory_bytes: int = 2 * 1024**3
     file_bytes: int = 64 * 1024**2
     open_files: int = 512
     processes: int = 256
     core_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one proof may use up with all its processes: by the clock, of the processors' time, of memory."""
+
+    seconds: float = 60
+    cpu_seconds: float = 60
+    memory_bytes: int = 4 * 1024**3
+    each_process: ProcessLimits = field(default_factory=ProcessLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came out. There is no report when time or strength ran out before; `stopped` says then by which limit."""
+    """What came out. `stopped` says which limit ended it; there is no report when it ended before one."""
 
     report: dict[str, Any] | None
     printed: str
@@ -52,10 +64,12 @@ class Outcome:
     @property
     def failure(self) -> str:
         """Why there is nothing to judge, as the rest of a sentence; empty when there is something."""
+        if self.stopped:
+            return self.stopped
         if self.report is not None:
             return shorten(self.report.get("error", ""))
         last = self.errors.strip().splitlines()[-1:]
-        return self.stopped or shorten(": ".join([f"ends without a result, with exit status {self.status}", *last]))
+        return shorten(": ".join([f"ends without a result, with exit status {self.status}", *last]))
 
 
 class Sandbox:
@@ -71,8 +85,8 @@ class Sandbox:
 
     def run(self, job: Job) -> Outcome:
         """Run one job to its end, or to the end of its limits."""
-        limits = asdict(self._limits)
-        seconds, seal = limits.pop("seconds"), secrets.token_hex()
+        seal = secrets.token_hex()
+        limits = asdict(self._limits.each_process)
         with (
             _file(json.dumps(asdict(job) | {"limits": limits, "seal": seal})) as sent,
             _file() as report,
@@ -80,19 +94,16 @@ class Sandbox:
             _file() as errors,
         ):
             child = self._start(sent, report, printed, errors)
-            timer = threading.Timer(seconds, self._end, [child])
-            timer.start()
             try:
-                os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+                stopped = self._watch(child)
             finally:
-                timer.cancel()
                 status = self._see_out(child)
             return Outcome(
                 report=_open_report(_text(report), seal),
                 printed=_text(printed),
                 errors=_text(errors),
                 status=status,
-                stopped=self._limit_met(status),
+                stopped=stopped,
             )
 
     def close(self) -> None:
@@ -123,11 +134,27 @@ class Sandbox:
                 _kill(child)
         return child
 
-    def _end(self, child: subprocess.Popen[bytes]) -> None:
-        """End a sandbox, unless it was seen out already."""
-        with self._lock:
-            if child in self._running:
-                _kill(child)
+    def _watch(self, child: subprocess.Popen[bytes]) -> str:
+        """Wait for the end. Returns: the limit that was met first, as the rest of a sentence; empty when none was."""
+        started, handle = time.monotonic(), os.pidfd_open(child.pid)
+        try:
+            while not select.select([handle], [], [], LOOK_SECONDS)[0]:
+                stopped = self._limit_met(child.pid, seconds=time.monotonic() - started)
+                if stopped:
+                    return stopped
+        finally:
+            os.close(handle)
+        return "was stopped" if self._is_closed else ""
+
+    def _limit_met(self, pid: int, *, seconds: float) -> str:
+        limits, used = self._limits, measure(pid)
+        if seconds > limits.seconds:
+            return f"runs for more than {limits.seconds:g} seconds"
+        if used.cpu_seconds > limits.cpu_seconds:
+            return f"computes for more than {limits.cpu_seconds:g} seconds"
+        if used.memory_bytes > limits.memory_bytes:
+            return f"takes more than {limits.memory_bytes >> 20} MB of memory"
+        return ""
 
     def _see_out(self, child: subprocess.Popen[bytes]) -> int:
         """End what is left of a sandbox while its process id is still its own. Returns: the exit status."""
@@ -135,15 +162,6 @@ class Sandbox:
             self._running.discard(child)
             _kill(child)
         return child.wait()
-
-    def _limit_met(self, status: int) -> str:
-        if status == -signal.SIGKILL and self._is_closed:
-            return "was stopped"
-        if status == -signal.SIGKILL:  # nobody else kills bubblewrap itself
-            return f"runs for more than {self._limits.seconds:g} seconds"
-        if status == 128 + signal.SIGXCPU:
-            return f"computes for more than {self._limits.cpu_seconds} seconds"
-        return ""
 
 
 def shorten(reason: str) -> str:
