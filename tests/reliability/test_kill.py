@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import psutil
 import pytest
 
+from tests.builders import item_at
 from tests.launcher import eventually
 from tests.reliability.site import Client, Reply, Sent, Site
 from tests.web.forms import Form, form, forms
@@ -18,7 +19,6 @@ from tracker.assessment.attempt import REVIEW, Attempt
 from tracker.assessment.item_types import Answer
 from tracker.scoring.profile import REVISION
 from tracker.storage import attempts, documents, profiles
-from tracker.storage.question_bank import get_bank
 
 ITEMS = 25
 """How many the placement has, says question_bank/assessments.toml."""
@@ -46,9 +46,8 @@ class Patient:
         return self._insist(lambda: self.client.post(path, sent))
 
     def answer(self, place: Form, chance: random.Random) -> None:
-        """Answer an item somehow: by one of the options, or by a number that is nowhere right."""
-        choices = place.choices.get("answer", [str(chance.randrange(10**8, 10**9))])
-        answer = [chance.choice(choices)]
+        """Answer an item somehow; into a box goes a number that is nowhere right."""
+        answer = some_answer(place, chance)
         reply = self.post(place.action, place.sent(("then", str(REVIEW)), answer=answer))
         assert reply.status == 302, reply
         seq, position = (int(place.values[name][0]) for name in ("seq", "position"))
@@ -99,14 +98,17 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_workers_and_the_store_are_
     assert eve.failures > 0
     answers = {position: answer for _seq, position, answer in eve.acknowledged}
     places = {position: place_of(eve, path, position) for position in range(ITEMS)}
-    assert {position: place.values.get("answer", []) for position, place in places.items()} == answers
-    typed = {position for position, place in places.items() if not place.choices}
+    typed = {position for position, place in places.items() if place.boxes.get("answer") == [[]]}
     result = finish(eve, path).text
     assert {answer[0] for _seq, position, answer in eve.acknowledged if position in typed and answer[0] in result} == {
         answers[position][0] for position in typed
     }
     with site.stores.app_context():
         attempt = stored(path)
+        shown = {position: place.values.get("answer", []) for position, place in places.items()}
+        assert {position: read(attempt, position, answer) for position, answer in shown.items()} == {
+            position: read(attempt, position, answer) for position, answer in answers.items()
+        }
         saved = [(event.seq - 1, event.position, event.answer) for event in attempt.events if event.type == "answered"]
         assert saved == [(seq, position, read(attempt, position, answer)) for seq, position, answer in eve.acknowledged]
         assert [event.seq for event in attempt.events] == list(range(1, attempt.seq + 1))
@@ -117,6 +119,16 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_workers_and_the_store_are_
         profile = profiles.find(attempt.learner_id, revision=REVISION)
         assert profile
         assert profile.attempts == 1
+
+
+def some_answer(place: Form, chance: random.Random) -> list[str]:
+    """What a form can send: one choice, lines in the places they are shown in, or something in every box."""
+    if place.choices:
+        return [chance.choice(place.choices["answer"])]
+    boxes = place.boxes["answer"]
+    if any(":" in value for offered in boxes for value in offered):
+        return [offered[number] for number, offered in enumerate(boxes, start=1)]
+    return [chance.choice(offered[1:]) if offered else str(chance.randrange(10**8, 10**9)) for offered in boxes]
 
 
 def place_of(eve: Patient, path: str, position: int) -> Form:
@@ -147,7 +159,7 @@ def stored(path: str) -> Attempt:
 
 def read(attempt: Attempt, position: int, answer: list[str]) -> Answer:
     """What is stored when this is sent."""
-    return get_bank().items[attempt.form[position].item_id].body.read(answer)
+    return item_at(attempt, position).body.read(answer)
 
 
 def kill_store(site: Site, after: float) -> None:

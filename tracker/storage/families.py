@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ SURFACE_LENGTH = 8
 Value = Any
 Table = dict[str, Any]
 
+_kept = threading.local()
 _PLACEHOLDER = re.compile(r"<<([a-z_][a-z0-9_]*)>>")
 _NUMERIC_FIELDS = ("answer", "tolerance")
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
@@ -70,10 +72,19 @@ def read_family(fields: Fields) -> FamilyTable:
 
 def evaluate(expression: str, values: Mapping[str, Value]) -> Value:
     """What an expression gives with these values. Raises: ValueError, saying why it cannot be computed."""
+    evaluator = _evaluator()
+    evaluator.names = dict(values)
     try:
-        return EvalWithCompoundTypes(functions=dict(_FUNCTIONS), names=dict(values)).eval(expression)
+        return evaluator.eval(expression)
     except Exception as error:
         raise ValueError(f"{expression} cannot be computed: {error}") from None
+
+
+def _evaluator() -> EvalWithCompoundTypes:
+    """This thread's own, kept: an evaluator ends in a `__del__`, and a Ctrl-C that meets one of those is lost."""
+    if not hasattr(_kept, "evaluator"):
+        _kept.evaluator = EvalWithCompoundTypes(functions=dict(_FUNCTIONS))
+    return _kept.evaluator
 
 
 def _combinations(table: Fields, parameters: Table, constraint: str) -> Iterator[Mapping[str, Value]]:
