@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.storage.bank_files import FAMILY, SINGLE, changed
+from tracker.errors import BankError
 from tracker.storage.item_files import ItemFiles, Source, find_version, iterate_variant_faults, read_files
 
 TOPIC = "language/syntax"
@@ -145,6 +146,15 @@ def test_a_fault_of_a_later_variant_is_found_by_the_check_of_all() -> None:
 
     assert len(faults) == 7
     assert "items/language/syntax/sums.toml: misses: 10 would be marked right (with stop 5)" in faults
+
+
+def test_a_variant_with_faults_is_never_given(folder: Path) -> None:
+    write(folder, "sums", changed(FAMILY, '"sum(range(stop))"', '"sum(range(stop)) // (8 - stop)"'))
+    family = sound(folder).families[f"{TOPIC}/sums"]
+
+    assert family.variant(family.surfaces[0])
+    with pytest.raises(BankError, match="cannot be computed"):
+        family.variant(family.surfaces[4])
 
 
 def test_two_variants_with_the_same_stem_are_a_fault() -> None:

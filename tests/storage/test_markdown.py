@@ -122,8 +122,8 @@ def test_a_line_of_code_keeps_its_indentation_and_is_harmless() -> None:
 def test_gaps_stay_whole_whatever_the_language_and_are_shown_by_their_number(language: str) -> None:
     html = markdown.block(f"~~~{language}\nGAP1 x GAP2\n~~~")
 
-    assert markdown.find_gaps(html) == ["GAP1", "GAP2"]
     shown = markdown.with_gaps(html)
+
     assert shown.count('<span class="gap"><span class="visually-hidden">gap </span>') == 2
     assert "GAP" not in shown
     assert plain_words(shown).split() == ["gap", "1", "x", "gap", "2"]

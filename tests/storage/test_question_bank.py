@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.storage.bank_files import REAL, SINGLE, TEXT, BankCopy, copy_bank
+from tests.storage.bank_files import FAMILY, REAL, SINGLE, TEXT, BankCopy, copy_bank
 from tracker.app import create_app
 from tracker.config import Config
 from tracker.errors import BankError, NotFound
@@ -186,6 +186,14 @@ def test_a_topic_without_items_is_a_fault(bank: BankCopy) -> None:
     bank.remove_topic("apis/graphql")
 
     assert "items/apis/graphql: the topic has no items" in bank.faults()
+
+
+def test_a_topic_of_families_alone_is_a_fault_since_learners_use_them_up(bank: BankCopy) -> None:
+    bank.remove_topic("apis/soap")
+    for number in range(3):
+        bank.write(f"items/apis/soap/sums-{number}.toml", f"# {number}\n{FAMILY}")
+
+    assert "assessments.toml: assessments[apis]: items: apis/soap has 0 items, a form may need 3" in bank.faults()
 
 
 def test_an_assessment_that_could_ask_more_of_a_topic_than_it_has_is_a_fault(bank: BankCopy) -> None:

@@ -80,6 +80,16 @@ def test_two_functions_with_the_same_text_are_kept_apart(file: Path) -> None:
             assert markdown.inline("*a*") == "<em>a</em>"
 
 
+def test_a_folder_that_cannot_be_written_to_only_costs_the_time(tmp_path: Path) -> None:
+    CALLS.clear()
+
+    for _ in range(2):
+        with remembering(tmp_path / "no such folder" / "rendered.json"):
+            assert shout("a") == "A"
+
+    assert CALLS == ["a", "a"]
+
+
 def test_only_the_owner_may_read_the_file(file: Path) -> None:
     with remembering(file):
         shout("a")

@@ -20,6 +20,7 @@ from tests.web.forms import form
 from tests.web.stored import everything
 from tracker.app import create_app
 from tracker.config import Config
+from tracker.errors import BankError
 from tracker.storage import sql
 from tracker.storage.embedded import EmbeddedStore
 from tracker.web import limits
@@ -44,6 +45,7 @@ def flawed_app(config: Config) -> Flask:
     """The app with pages that fail in ways nobody foresaw."""
     app = create_app(config)
     app.add_url_rule("/flawed", view_func=_fail, methods=["GET", "POST"])
+    app.add_url_rule("/faulty", view_func=_find_faults)
     app.add_url_rule("/late", "late", view_func=lambda: "done")
 
     @app.after_request
@@ -156,6 +158,16 @@ def test_an_unforeseen_error_is_logged_and_answered_calmly(
     assert "ZeroDivisionError: hidden reason" in caplog.text
 
 
+def test_an_error_that_is_no_persons_doing_is_not_told_to_anybody(
+    flawed_app: Flask, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = Browser(flawed_app, cast.ada).get("/faulty")
+    assert answer.status_code == 503
+    assert "hidden reason" not in answer.text
+    assert "hidden reason" in caplog.text
+    assert "KeyError" not in caplog.text
+
+
 def test_a_failure_after_the_page_was_made_is_a_503_too(flawed_app: Flask) -> None:
     answer = Browser(flawed_app, None).get("/late")
     assert answer.status_code == 503
@@ -227,6 +239,10 @@ def _ask(browser: Browser, request: Request) -> TestResponse:
 
 def _fail() -> str:
     raise ZeroDivisionError("hidden reason")
+
+
+def _find_faults() -> str:
+    raise BankError(["hidden reason"])
 
 
 @contextmanager

@@ -21,7 +21,7 @@ class Family:
     read_variant: Callable[[str], Item]
 
     def variant(self, surface: str) -> Item:
-        """The variant with this surface. Raises: KeyError when there is none."""
+        """The variant with this surface. Raises: KeyError when there is none, BankError when it has faults."""
         if surface not in self.surfaces:
             raise KeyError(surface)
         return self.read_variant(surface)

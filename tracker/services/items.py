@@ -30,10 +30,14 @@ def find_items(versions: Iterable[str]) -> dict[str, Item]:
     changed = [version for version, item in found.items() if item is None]
     if changed:
         sources = archive.list_sources({split_version(version)[0] for version in changed})
-        found |= {version: _read(sources.get(split_version(version)[0]), version) for version in changed}
+        found |= {
+            version: _read(sources[file_version], version)
+            for version in changed
+            if (file_version := split_version(version)[0]) in sources
+        }
     return {version: item for version, item in found.items() if item}
 
 
 @lru_cache(MOST_KEPT)
-def _read(source: Source | None, version: str) -> Item | None:
-    return find_version(source, version) if source else None
+def _read(source: Source, version: str) -> Item | None:
+    return find_version(source, version)

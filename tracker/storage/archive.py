@@ -22,7 +22,8 @@ def keep(sources: Collection[Source]) -> None:
     try:
         _archive().insert_many(missing, ordered=False)
     except BulkWriteError as error:
-        if any(fault["code"] != DUPLICATE_KEY for fault in error.details["writeErrors"]):
+        faults = [*error.details["writeErrors"], *error.details["writeConcernErrors"]]
+        if any(fault["code"] != DUPLICATE_KEY for fault in faults):
             raise
 
 

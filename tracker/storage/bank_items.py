@@ -4,15 +4,11 @@ from collections.abc import Collection
 
 from tracker.assessment.item import Item, Retirement, Source
 from tracker.assessment.item_types import GapFill
-from tracker.assessment.proof import CITED, Proof
+from tracker.assessment.proof import CITED, EXECUTED_KINDS, Proof
 from tracker.storage import markdown
 from tracker.storage.bank_fields import Fields
 from tracker.storage.item_readers import READERS, Context
 
-RUN_KINDS = (
-    "python", "sqlite", "postgresql", "mongodb", "git", "pytest", "unittest", "web", "orm", "json", "graphql", "soap",
-    "http",
-)  # fmt: skip
 STEM = "stem"
 
 
@@ -50,7 +46,7 @@ def _source(table: Fields) -> Source:
 
 def _proof(table: Fields, stem_code: str) -> Proof:
     """Facts for what is cited; else code, or the stem's own."""
-    kind = table.one_of("kind", [*RUN_KINDS, CITED])
+    kind = table.one_of("kind", [*EXECUTED_KINDS, CITED])
     facts: tuple[str, ...] = ()
     code = ""
     runs_stem = kind != CITED and "run" in table.table

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tracker.assessment.family import Family, split_version, variant_version
 from tracker.assessment.item import Item
+from tracker.errors import BankError
 from tracker.storage.bank_fields import Fields
 from tracker.storage.bank_items import read_item
 from tracker.storage.families import FamilyTable, read_family
@@ -144,7 +145,11 @@ def _family(source: Source, fields: Fields, where: str, misconceptions: Collecti
 
     @cache
     def read_variant(surface: str) -> Item:
-        return first if surface == surfaces[0] else _variant(source, table, surface, where, misconceptions, [])
+        faults: list[str] = []
+        item = first if surface == surfaces[0] else _variant(source, table, surface, where, misconceptions, faults)
+        if faults:
+            raise BankError(faults)
+        return item
 
     return Family(
         id=source.item_id,

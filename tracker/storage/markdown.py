@@ -1,7 +1,5 @@
 """Markdown to safe HTML, code highlighted; done once, when the bank is loaded."""
 
-import re
-
 import nh3
 from markdown_it import MarkdownIt
 from pygments import highlight
@@ -9,6 +7,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from tracker.assessment.item_types.gap import GAP
 from tracker.storage.rendered import remembered
 
 FENCE = "fence"
@@ -50,12 +49,7 @@ def first_code(text: str) -> str:
 
 def with_gaps(html: str) -> str:
     """The same with GAP1, GAP2 and so on shown as numbered gaps."""
-    return _GAP.sub(r'<span class="gap"><span class="visually-hidden">gap </span>\1</span>', html)
-
-
-def find_gaps(html: str) -> list[str]:
-    """The names of the gaps that `with_gaps` would show."""
-    return [found[0] for found in _GAP.finditer(html)]
+    return GAP.sub(r'<span class="gap"><span class="visually-hidden">gap </span>\1</span>', html)
 
 
 def _highlight(code: str, language: str, _attributes: str) -> str:
@@ -76,6 +70,5 @@ def _clean(html: str) -> str:
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel=None).strip()
 
 
-_GAP = re.compile(r"\bGAP(\d)\b")
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True, classprefix="c-")
 _PARSER = MarkdownIt("commonmark", {"html": False, "highlight": _highlight}).enable("table").disable(["link", "image"])

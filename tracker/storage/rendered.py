@@ -7,7 +7,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -44,7 +44,8 @@ def remembering(file: Path) -> Iterator[None]:
     finally:
         _memory.reset(token)
     if memory.used.keys() != memory.known.keys():
-        write_private(file, json.dumps({"fingerprint": key, "rendered": memory.used}))
+        with suppress(OSError):  # what cannot be kept is rendered again next time
+            write_private(file, json.dumps({"fingerprint": key, "rendered": memory.used}))
 
 
 def remembered(function: Callable[P, R]) -> Callable[P, R]:

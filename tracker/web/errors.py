@@ -72,7 +72,8 @@ def answer(status: int, message: str, error: TrackerError | None = None) -> Resp
 
 
 def _tracker_error(error: TrackerError) -> Response:
-    return answer(STATUS[type(error)], str(error), error)
+    status = STATUS.get(type(error))
+    return answer(status, str(error), error) if status else _unforeseen(error)
 
 
 def _store_error(error: Exception) -> Response:

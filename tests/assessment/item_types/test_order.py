@@ -80,6 +80,7 @@ def test_places_may_leave_holes_and_come_in_any_order() -> None:
         (["token-a"], "Choose from the lines and places shown."),
         (["token-a:\u0661"], "Choose from the lines and places shown."),
         (["token-a:-1"], "Choose from the lines and places shown."),
+        (["token-a:" + "1" * 5000], "Choose from the lines and places shown."),
     ],
 )
 def test_places_that_make_no_order_are_refused_with_the_reason(sent: list[str], reason: str) -> None:

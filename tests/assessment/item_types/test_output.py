@@ -19,6 +19,12 @@ def test_an_output_is_right_whatever_ends_its_lines(typed: str) -> None:
     assert body.mark(body.read([typed])) == 1
 
 
+def test_spaces_that_keyboards_and_copied_pages_slip_in_are_spaces() -> None:
+    body = an_output("a:\n    b")
+
+    assert body.mark(body.read(["a:\n\u00a0\u00a0 \u202fb\u00a0"])) == 1
+
+
 @pytest.mark.parametrize("typed", ["1 2", "2\n1", "1", "1\n\n2", " 1\n2", "1\n2\n3", "\n1\n2"])
 def test_an_output_is_wrong_when_any_line_differs(typed: str) -> None:
     body = an_output("1\n2")

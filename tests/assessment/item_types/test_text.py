@@ -22,6 +22,12 @@ def test_a_text_is_right_once_spaces_width_and_case_are_made_equal(typed: str) -
     assert body.mark((typed,)) == 1
 
 
+def test_spaces_that_keyboards_and_copied_pages_slip_in_can_be_sent() -> None:
+    body = a_text("git stash")
+
+    assert body.mark(body.read(["\u00a0git\u00a0stash\u202f"])) == 1
+
+
 @pytest.mark.parametrize("typed", ["gitstash", "git stash pop", "git-stash", "git"])
 def test_a_text_that_differs_in_more_than_that_is_wrong(typed: str) -> None:
     assert a_text("git stash").mark((typed,)) == 0

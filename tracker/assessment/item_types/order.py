@@ -65,12 +65,13 @@ class LineOrder:
     def read(self, sent: Sequence[str]) -> Answer:
         """Each value is a line's token, a colon, and the line's place."""
         ids = {option.token: option.id for option in self.options}
+        shown = {str(place): place for place in range(1, len(ids) + 1)}
         places: dict[int, str] = {}
         for text in filter(None, map(str.strip, sent)):
             token, _, written = text.partition(":")
-            place = int(written) if written.isascii() and written.isdecimal() else 0
-            if token not in ids or not 1 <= place <= len(ids) or ids[token] in places.values():
+            if token not in ids or written not in shown or ids[token] in places.values():
                 raise BadAnswer("Choose from the lines and places shown.")
+            place = shown[written]
             if place in places:
                 raise BadAnswer(f"Two lines have place {place}. Give every line a place of its own.")
             places[place] = ids[token]

@@ -1,5 +1,6 @@
 """What the types that are answered by typing have in common."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from tracker.assessment.item_types.asked import Asked
 from tracker.assessment.proof import Evidence, Trial
 
 LONGEST_TYPED_ANSWER = 200
+
+_OTHER_SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,11 @@ class Typed(ABC):
 
 
 def single_text(sent: Sequence[str]) -> str:
-    """The one text that was sent, blank ones aside; empty when there is none. Raises: BadAnswer for several."""
+    """The one text that was sent, blank ones aside; empty when there is none. Raises: BadAnswer for several.
+
+    The wide and no-break spaces that keyboards and copied pages slip in, unseen, become plain ones.
+    """
     texts = [text for text in sent if text.strip()]
     if len(texts) > 1:
         raise BadAnswer("Type one answer.")
-    return texts[0] if texts else ""
+    return _OTHER_SPACES.sub(" ", texts[0]) if texts else ""

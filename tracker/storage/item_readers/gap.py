@@ -14,9 +14,10 @@ def read_gap(fields: Fields, context: Context) -> GapFill:
     tables = fields.tables("gaps", at_least=1, at_most=4)
     gaps = tuple(_gap(table, context, f"GAP{number}") for number, table in enumerate(tables, start=1))
     names = [f"GAP{number}" for number in range(1, len(gaps) + 1)]
+    stem = fields.text("stem")
     if sorted(found[0] for found in GAP.finditer(context.stem_code)) != names:
         fields.fault("stem", f"its first block of code must hold each of these once: {', '.join(names)}")
-    elif sum(name in names for name in markdown.find_gaps(markdown.block(fields.text("stem")))) < len(names):
+    elif len(GAP.findall(markdown.block(stem))) < len(GAP.findall(stem)):
         fields.fault("stem", "the colours of its language cut a gap in two; call the block text")
     return GapFill(gaps)
 
