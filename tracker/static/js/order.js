@@ -62,7 +62,8 @@ function onPress(pressed) {
   show(order);
   pressed.focus();
   const place = used.indexOf(line) + 1;
-  announcer.textContent = place ? `Place ${place} of ${used.length}.` : "Left out.";
+  const without = used.length ? "Left out." : "No line is placed any more: all are open again.";
+  announcer.textContent = place ? `Place ${place} of ${used.length}.` : without;
   order.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
