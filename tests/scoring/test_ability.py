@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from tracker.scoring import grid, irt
-from tracker.scoring.ability import Ability, eap, mean_of, normal, on_grid
+from tracker.scoring.ability import Ability, eap, eap_batch, mean_of, normal, on_grid, running, wle
+from tracker.scoring.evidence import log_table
 from tracker.scoring.irt import FloatArray
 
 from .builders import reference
@@ -142,6 +143,87 @@ def test_chances_fall_as_the_cut_rises_however_skewed_the_ability() -> None:
     for skewed in (Ability(0, 1, -1.0, 2.5), Ability(0, 1, -2.5, 1.0), normal(0, 1)):
         chances = [skewed.chance_of(cut) for cut in np.linspace(-8, 8, 161)]
         assert chances == sorted(chances, reverse=True)
+
+
+def answers_of_many(counts: list[int]) -> tuple[FloatArray, list[tuple[FloatArray, ...]]]:
+    """So many answers of each person: whose each one is, in no order, and each person's own."""
+    return np.repeat(np.arange(len(counts)), counts), [some_answers(count, seed=count) for count in counts]
+
+
+@pytest.mark.parametrize("counts", [[0, 3, 20, 20, 1, 0, 60, 7], [300, 0, 500, 5], [8] * 6])
+def test_many_people_at_once_are_each_what_they_are_alone(counts: list[int]) -> None:
+    person, answers = answers_of_many(counts)
+    columns = [np.concatenate(column) for column in zip(*answers, strict=True)]
+    order = np.random.default_rng(1).permutation(person.size)
+    for indices in (np.arange(person.size), order):
+        found = eap_batch(person[indices], *(column[indices] for column in columns), people=len(counts))
+        for at, own in enumerate(answers):
+            alone = eap(*own)
+            expected = (alone.theta, alone.standard_error, alone.low, alone.high)
+            assert tuple(values[at] for values in found) == pytest.approx(expected, abs=1e-4)
+
+
+def test_all_32_patterns_of_lsat6_at_once_have_their_exact_posterior() -> None:
+    fitted = LSAT6["LSAT6"]["threepl_c20"]
+    marks = np.array([[int(mark) for mark in pattern] for pattern in LSAT6["patterns"]])
+    person, item = np.indices(marks.shape).reshape(2, -1)
+    c = np.full(5, fitted["c"])
+    found = eap_batch(person, marks.ravel(), fitted["a"], fitted["b"], c, people=32, item=item)
+    np.testing.assert_allclose(found.theta, fitted["EAP"], rtol=0, atol=1e-5)
+    np.testing.assert_allclose(found.standard_error, fitted["SD"], rtol=0, atol=1e-5)
+
+
+def test_of_many_people_those_without_answers_have_the_prior() -> None:
+    found = eap_batch([], [], [], [], [], people=2, mean=0.5, sd=0.8)
+    np.testing.assert_allclose(found.theta, 0.5, atol=1e-5)
+    np.testing.assert_allclose(found.standard_error, 0.8, atol=1e-5)
+    assert eap_batch([], [], [], [], [], people=0).theta.shape == (0,)
+
+
+def test_answers_that_come_one_by_one_end_where_they_end_together() -> None:
+    marks, a, b, c = some_answers(20, seed=9)
+    state = running(responses=20)
+    for mark, table in zip(marks, log_table(state.points, a, b, c), strict=True):
+        state = state.after(table[int(mark)])
+    assert_close(state.ability, eap(marks, a, b, c), tolerance=1e-9)
+
+
+def test_weighted_likelihood_matches_catr() -> None:
+    """catR's root finder stops at some 3e-5."""
+    a, b, c = np.array(CATR["bank"])[np.array(CATR["administered"]) - 1].T[:3]
+    marks = np.array([estimate["x"] for estimate in CATR["estimates"]])
+    people, count = marks.shape
+    found = wle(
+        np.repeat(np.arange(people), count), marks.ravel(), *(np.tile(x, people) for x in (a, b, c)), people=people
+    )
+    expected = np.array([estimate["WL"] for estimate in CATR["estimates"]])
+    np.testing.assert_allclose(np.stack(found, axis=1), expected, rtol=0, atol=5e-5)
+
+
+def test_weighted_likelihood_is_not_drawn_to_the_priors_middle() -> None:
+    """A group 1.5 above the middle, forty items each: its mean by weighted likelihood, against that of the EAPs."""
+    rng = np.random.default_rng(20261127)
+    people, count = 2000, 40
+    person, b = np.repeat(np.arange(people), count), rng.normal(1, 1, people * count)
+    theta, ones = rng.normal(1.5, 0.3, people), np.ones(people * count)
+    marks = rng.random(person.size) < irt.probability(theta[person], 1, b, 0)
+    unbiased = wle(person, marks, ones, b, 0 * ones, people=people).theta.mean()
+    shrunk = eap_batch(person, marks, ones, b, 0 * ones, people=people).theta.mean()
+    assert unbiased == pytest.approx(theta.mean(), abs=0.03)
+    assert shrunk < theta.mean() - 0.1
+
+
+def test_without_answers_there_is_no_likeliest_ability() -> None:
+    found = wle([1], [1], [1], [0], [0], people=2)
+    assert math.isnan(found.theta[0])
+    assert math.isnan(found.standard_error[0])
+    assert math.isfinite(found.theta[1])
+
+
+def test_impossible_responses_of_many_are_refused() -> None:
+    for estimate in (eap_batch, wle):
+        with pytest.raises(ValueError, match="code"):
+            estimate([2], [1], [1], [0], [0], people=2)
 
 
 def assert_close(one: Ability, other: Ability, *, tolerance: float) -> None:

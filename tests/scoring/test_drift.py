@@ -3,6 +3,7 @@
 from dataclasses import astuple
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from tracker.scoring.drift import aged, aged_area
@@ -70,3 +71,19 @@ def test_a_profile_ages_area_by_area_and_keeps_its_history() -> None:
     assert [area.ability.variance for area in later.areas] == pytest.approx([0.5**2 + 0.25**2, 0.3**2 + 0.25**2])
     assert [area.last_answered for area in later.areas] == [NOON, NOON]
     assert [area.history for area in later.areas] == [area.history for area in profile.areas]
+
+
+def test_areas_that_walk_keep_going_together() -> None:
+    """Steps are correlated by .6, as the areas are: covariances grow by that share of the walk's variance."""
+    both = [*responses(SYNTAX, right=9, wrong=1), *responses("tools/git", right=5, wrong=5)]
+    profile = fold([an_attempt(*both)])
+    later = aged(profile, NOON + timedelta(days=30))
+    expected = profile.covariance + 0.25**2 * np.array([[1, 0.6], [0.6, 1]])
+    np.testing.assert_allclose(later.covariance, expected)
+
+
+def test_however_long_ago_areas_go_together_no_more_than_of_somebody_unknown() -> None:
+    both = [*responses(SYNTAX, right=9, wrong=1), *responses("tools/git", right=5, wrong=5)]
+    later = aged(fold([an_attempt(*both)]), NOON + timedelta(days=36_500))
+    assert np.diagonal(later.covariance) == pytest.approx([1, 1])
+    assert 0 < later.covariance[0, 1] <= 0.61

@@ -1,8 +1,6 @@
 """Folding attempts into a profile: against brute force, and what must hold whatever was answered."""
 
 import random
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -15,12 +13,11 @@ from tracker.scoring import irt
 from tracker.scoring.ability import eap
 from tracker.scoring.author_prior import item_parameters
 from tracker.scoring.fold import fold, updated
-from tracker.scoring.profile import AREA_PRIOR, AreaProfile, Profile
+from tracker.scoring.profile import AreaProfile, Profile
 
-from .builders import ROADMAP, a_response, an_attempt, responses
+from .builders import a_response, an_attempt, responses
 
 SYNTAX, OOP, STRUCTURES = "language/syntax", "language/oop", "language/data-structures"
-EVERY_TOPIC = [f"{area}/{slug}" for area, topics in ROADMAP.items() for slug in topics]
 
 some_responses = st.lists(
     st.builds(
@@ -144,9 +141,12 @@ def test_a_topic_left_out_of_an_attempt_moves_with_its_area() -> None:
     assert after.topic(SYNTAX).when_answered == before.topic(SYNTAX).ability
 
 
-def test_an_area_says_nothing_of_another() -> None:
+def test_an_area_tells_of_others_as_far_as_areas_go_together() -> None:
     profile = fold([an_attempt(*responses(SYNTAX, right=10))])
-    assert profile.area("tools").ability == AREA_PRIOR
+    known, tools = profile.area("language").ability, profile.area("tools")
+    assert tools.ability.theta == pytest.approx(0.6 * known.theta)
+    assert tools.ability.variance == pytest.approx(1 - 0.6**2 * (1 - known.variance))
+    assert (tools.responses, tools.history, tools.score.level) == (0, (), None)
     assert [area.slug for area in profile.areas] == ["language"]
 
 
@@ -179,11 +179,50 @@ def test_what_was_reported_stays_as_it_was_reported() -> None:
     assert history[1].score == language(first, second).score != reported
 
 
-def test_an_attempt_without_responses_in_an_area_leaves_no_trace_in_it() -> None:
+def test_an_attempt_in_another_area_moves_an_area_and_its_topics_but_is_not_reported_in_it() -> None:
     profile = fold([an_attempt(*responses(SYNTAX, right=6), attempt_id="a1")])
-    after = updated(profile, an_attempt(*responses("tools/git", right=1), attempt_id="a2", days=30))
-    assert after.area("language") == profile.area("language")
+    after = updated(profile, an_attempt(*responses("tools/git", right=0, wrong=8), attempt_id="a2"))
+    before, moved = profile.area("language"), after.area("language")
+    assert moved.ability.theta < before.ability.theta
+    assert moved.topic(SYNTAX).ability.theta < before.topic(SYNTAX).ability.theta
+    assert (moved.history, moved.responses, moved.last_answered) == (before.history, 6, before.last_answered)
+    assert moved.topic(SYNTAX).when_answered == before.topic(SYNTAX).when_answered
+
+
+def test_an_attempt_without_responses_changes_nothing() -> None:
+    profile = fold([an_attempt(*responses(SYNTAX, right=6), attempt_id="a1")])
     assert updated(profile, an_attempt(attempt_id="a3", days=40)) == profile
+
+
+def test_an_area_met_later_is_known_as_if_met_from_the_start() -> None:
+    """Two attempts at the same moment are one, whatever areas each of them is in."""
+    in_tools = responses("tools/git", right=4, wrong=1)
+    together = fold([an_attempt(*responses(SYNTAX, right=5), *in_tools)])
+    apart = fold([an_attempt(*responses(SYNTAX, right=5)), an_attempt(*in_tools, attempt_id="a2")])
+    for one, other in zip(together.areas, apart.areas, strict=True):
+        assert one.ability.theta == pytest.approx(other.ability.theta, abs=0.01)
+        assert one.ability.standard_error == pytest.approx(other.ability.standard_error, abs=0.01)
+    np.testing.assert_allclose(together.correlation_matrix, apart.correlation_matrix, atol=0.01)
+
+
+def test_two_areas_through_two_attempts_agree_with_a_particle_filter() -> None:
+    """400,000 weighted paths: both areas are steps of one walk, but the second, not yet met, stays standard normal."""
+    sessions = [responses(SYNTAX, right=7, wrong=1), responses("tools/git", right=1, wrong=6)]
+    rng = np.random.default_rng(20261130)
+    language, own = rng.normal(size=(2, 400_000))
+    weights = likelihood(language + rng.normal(0, 0.45, language.size), sessions[0])
+    language = language + rng.normal(0, 0.25, language.size)
+    tools = 0.6 * language + 0.8 * own
+    weights = weights * likelihood(tools + rng.normal(0, 0.45, tools.size), sessions[1])
+    weights /= weights.sum()
+    areas = np.stack((language, tools), axis=1)
+
+    profile = fold(an_attempt(*given, attempt_id=str(at), days=30 * at) for at, given in enumerate(sessions))
+    mean = weights @ areas
+    spread = areas - mean
+    covariance = (weights[:, None] * spread).T @ spread
+    np.testing.assert_allclose([area.ability.theta for area in profile.areas], mean, atol=0.02)
+    np.testing.assert_allclose(profile.covariance, covariance, atol=0.02)
 
 
 def test_attempts_out_of_order_are_refused() -> None:
@@ -241,30 +280,3 @@ def test_every_interval_holds_its_mean_and_every_spread_is_possible(
     for topic in area.topics:
         assert 0 < topic.covariance < area.ability.standard_error * topic.ability.standard_error
         assert 0 < area.deviation(topic).variance < 0.5**2
-
-
-def test_folding_is_fast_enough_to_do_at_every_finish() -> None:
-    """20 responses over all areas below 5 ms of the processor's time, 20 such attempts below 100 ms."""
-    rng = random.Random(3)
-    attempts = [
-        an_attempt(
-            *(
-                a_response(EVERY_TOPIC[(at + number) % 15], mark=float(rng.random() < 0.6), difficulty=number % 5 + 1)
-                for number in range(20)
-            ),
-            attempt_id=str(at),
-            days=7 * at,
-        )
-        for at in range(20)
-    ]
-    assert best_seconds(lambda: fold(attempts[:1])) < 0.005
-    assert best_seconds(lambda: fold(attempts)) < 0.100
-
-
-def best_seconds(action: Callable[[], object]) -> float:
-    def once() -> float:
-        start = time.process_time()
-        action()
-        return time.process_time() - start
-
-    return min(once() for _ in range(7))

@@ -4,13 +4,14 @@ The reference has two correlated areas; here the second area reaches the first a
 everything within each area is checked as the room computes it.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from tracker.scoring import grid, irt
-from tracker.scoring.hierarchy import AreaPosterior, Link, infer
+from tracker.scoring.hierarchy import Link, joint_weights, messages
 from tracker.scoring.irt import FloatArray
 
 from .builders import reference
@@ -19,6 +20,20 @@ EXACT = reference("hier_exact.json")["two_areas"]
 POINTS = grid.COARSE
 TOPICS_OF_AREA = ((0, 1, 2), (3, 4, 5))
 MEAN, SD = 5e-4, 2e-3
+
+
+class AreaPosterior(NamedTuple):
+    area: FloatArray
+    joint: list[FloatArray]
+
+
+def infer(
+    points: FloatArray, log_prior: FloatArray, links: Sequence[Link], log_likelihoods: Sequence[FloatArray]
+) -> AreaPosterior:
+    """An area with this prior and its answered topics, and nothing else."""
+    told = messages(points, links, log_likelihoods)
+    area = grid.normalised(log_prior + told.log_area)
+    return AreaPosterior(area, joint_weights(area, told))
 
 
 def log_likelihood(topic: int, answers: list[int]) -> FloatArray:

@@ -14,6 +14,7 @@ from tracker.scoring.ability import Ability
 from tracker.scoring.author_prior import LABEL_SD, LABELS
 from tracker.scoring.fold import fold, updated
 from tracker.scoring.profile import Profile
+from tracker.scoring.structure import correlated
 
 from .builders import NOON, a_response, an_attempt
 
@@ -40,7 +41,7 @@ def test_ninety_percent_intervals_of_areas_and_topics_hold_the_truth_nine_times_
     rng = np.random.default_rng(20261100 + count)
     of_areas, of_topics = [], []
     for _ in range(700):
-        areas = rng.normal(size=AREAS)
+        areas = rng.multivariate_normal(np.zeros(AREAS), correlated(AREAS))
         topics = np.repeat(areas, TOPICS_IN_AREA) + rng.normal(0, 0.45, AREAS * TOPICS_IN_AREA)
         served = np.resize(rng.permutation(topics.size), count)
         profile = fold([an_attempt(*(answered(topics[at], TOPIC_IDS[at], rng) for at in served))])
@@ -77,3 +78,32 @@ def test_intervals_stay_honest_while_people_grow() -> None:
     assert 0.86 < np.mean(of_areas) < 0.95
     assert 0.87 < np.mean(of_topics) < 0.95
     assert np.sqrt(np.mean(np.square(errors))) < 0.56
+
+
+def test_intervals_of_all_areas_stay_honest_while_only_some_are_answered() -> None:
+    """Eight monthly attempts of ten items, each in two of five areas; all areas and deviations walk."""
+    rng = np.random.default_rng(20261116)
+    of_areas, of_topics, of_overall = [], [], []
+    for _ in range(120):
+        areas = rng.multivariate_normal(np.zeros(AREAS), correlated(AREAS))
+        deviations = rng.normal(0, 0.45, (AREAS, TOPICS_IN_AREA))
+        profile = Profile()
+        for month in range(8):
+            if month:
+                areas = areas + rng.multivariate_normal(np.zeros(AREAS), 0.25**2 * correlated(AREAS))
+                # as it drifts, a deviation never gets further from its area than it was at first
+                deviations = np.sqrt(1 - 0.10**2 / 0.45**2) * deviations + rng.normal(0, 0.10, deviations.shape)
+            topics = areas[:, None] + deviations
+            served = [(area, at) for area in rng.permutation(AREAS)[:2] for at in range(5)]
+            given = (answered(topics[at], TOPIC_IDS[5 * at[0] + at[1]], rng) for at in served)
+            profile = updated(profile, an_attempt(*given, attempt_id=str(month), days=30 * month))
+        of_areas += [covers(profile.area(f"area-{at}").ability, theta) for at, theta in enumerate(areas)]
+        of_topics += [
+            covers(profile.topic(id_).ability, theta) for id_, theta in zip(TOPIC_IDS, topics.flat, strict=True)
+        ]
+        met = [int(area.slug.removeprefix("area-")) for area in profile.areas if area.is_enough]
+        overall = profile.overall
+        of_overall.append(overall.low <= 500 + 100 * areas[met].mean() <= overall.high)
+    assert 0.86 < np.mean(of_areas) < 0.94
+    assert 0.88 < np.mean(of_topics) < 0.92
+    assert 0.82 < np.mean(of_overall) < 0.97

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from tracker.assessment.response import Response
 from tracker.scoring.irt import FloatArray
@@ -21,7 +22,6 @@ DISCRIMINATION = 1.0
 
 _SHRINKAGE = 1 / (1 + LABEL_SD**2)
 _VARIANCE = LABEL_SD**2 * _SHRINKAGE
-_FLATTENED = DISCRIMINATION / math.sqrt(1 + math.pi * DISCRIMINATION**2 * _VARIANCE / 8)
 
 
 class ItemParameters(NamedTuple):
@@ -32,6 +32,12 @@ class ItemParameters(NamedTuple):
     c: FloatArray
 
 
+def flattened(a: ArrayLike, variance: ArrayLike) -> FloatArray:
+    """The discrimination a' of items with discrimination a whose difficulty is known with this variance."""
+    a = np.asarray(a, dtype=np.float64)
+    return np.asarray(a / np.sqrt(1 + math.pi * a**2 * np.asarray(variance) / 8))
+
+
 def item_parameters(responses: Sequence[Response]) -> ItemParameters:
     """The parameters of the items answered, from their authors' levels and their chances of guessing.
 
@@ -39,7 +45,7 @@ def item_parameters(responses: Sequence[Response]) -> ItemParameters:
     """
     difficulties = [LABELS[response.difficulty] for response in responses]
     return ItemParameters(
-        a=np.full(len(responses), _FLATTENED),
+        a=np.full(len(responses), flattened(DISCRIMINATION, _VARIANCE)),
         b=np.array(difficulties, dtype=np.float64) * _SHRINKAGE,
         c=np.array([response.guessing for response in responses], dtype=np.float64),
     )

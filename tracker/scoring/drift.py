@@ -1,13 +1,17 @@
 """What time does to a profile: ability and deviations walk at random, so everything known slowly becomes less certain.
 
-Never less certain than about somebody nothing is known of. Source: Martin & Quinn (2002), Political Analysis 10,
+The areas' steps are correlated as the areas themselves are, so how an area never met goes with the others stays as it
+was. Never less certain than about somebody nothing is known of. Source: Martin & Quinn (2002), Political Analysis 10,
 134-153.
 """
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tracker.scoring.profile import AREA_PRIOR, UNSEEN_TOPIC, AreaProfile, Profile
+import numpy as np
+
+from tracker.scoring.profile import AREA_PRIOR, UNSEEN_TOPIC, AreaProfile, Profile, to_rows
+from tracker.scoring.structure import correlated, correlations_of
 
 MONTH = timedelta(days=30)
 AREA_WALK = 0.25  # logits in a month, standard deviation
@@ -16,7 +20,13 @@ TOPIC_WALK = 0.10  # the same, on top of its area
 
 def aged(profile: Profile, now: datetime) -> Profile:
     """The profile as it can be shown now, each area widened by the time since its last update."""
-    return replace(profile, areas=tuple(aged_area(area, now) for area in profile.areas))
+    areas = tuple(aged_area(area, now) for area in profile.areas)
+    if not profile.correlations:
+        return replace(profile, areas=areas)
+    before, after = (np.array([one.ability.variance for one in some]) for some in (profile.areas, areas))
+    steps = np.sqrt(np.maximum(after - before, 0))
+    covariance = profile.covariance + np.outer(steps, steps) * correlated(len(areas))
+    return replace(profile, areas=areas, correlations=to_rows(correlations_of(covariance)))
 
 
 def aged_area(area: AreaProfile, now: datetime) -> AreaProfile:

@@ -1,67 +1,102 @@
 """Folding attempts, oldest first, into a profile.
 
-Within an attempt: theta_topic = theta_area + N(0, 0.45), areas independent and N(0, 1) at first, inference exact on
-the grid. Between attempts the posterior is kept as its first two moments, the area's and each topic's with their
-covariance: topics stay independent given their area, and the next attempt meets the same kind of prior.
+Within an attempt: theta_topic = theta_area + N(0, 0.45), areas N(0, 1) and correlated by .6 at first; inference within
+an area is exact on the grid, across areas it is expectation propagation (`joint`). So an attempt in one area also
+moves the others, their topics with them. Between attempts the posterior is kept as its first two moments, the areas'
+with their correlations and each topic's with its covariance with its area: topics stay independent given their area,
+and the next attempt meets the same kind of prior.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import reduce
-from itertools import groupby
+from itertools import accumulate, groupby
+
+import numpy as np
 
 from tracker.assessment.response import MarkedAttempt, Response
-from tracker.scoring import ability, grid, hierarchy
+from tracker.scoring import ability, grid, hierarchy, joint
 from tracker.scoring.ability import Ability
 from tracker.scoring.author_prior import item_parameters
-from tracker.scoring.drift import aged_area
+from tracker.scoring.drift import aged
+from tracker.scoring.hierarchy import Messages
 from tracker.scoring.irt import FloatArray, log_likelihood
-from tracker.scoring.profile import AreaProfile, HistoryPoint, Profile, TopicProfile, through_area
+from tracker.scoring.profile import AreaProfile, HistoryPoint, Profile, TopicProfile, through_area, to_rows
+from tracker.scoring.structure import correlations_of
 
 
 def fold(attempts: Iterable[MarkedAttempt]) -> Profile:
     """The profile that finished attempts, oldest first, add up to. Raises: ValueError if they are out of order."""
-    return reduce(updated, attempts, Profile())
+    *_, last = states(attempts)
+    return last
+
+
+def states(attempts: Iterable[MarkedAttempt]) -> Iterator[Profile]:
+    """The profile before any attempt, and after each of them. Raises: as `fold`."""
+    return accumulate(attempts, updated, initial=Profile())
 
 
 def updated(profile: Profile, attempt: MarkedAttempt) -> Profile:
-    """The profile after one more attempt. Raises: ValueError if an area of it is already known as of later."""
-    areas = {area.slug: area for area in profile.areas}
-    for slug, responses in _grouped(attempt.responses, lambda response: response.area_slug).items():
-        areas[slug] = _updated_area(profile.area(slug), attempt, responses)
-    return replace(profile, areas=tuple(areas[slug] for slug in sorted(areas)))
-
-
-def _updated_area(area: AreaProfile, attempt: MarkedAttempt, responses: Sequence[Response]) -> AreaProfile:
-    if area.as_of and attempt.finished_at < area.as_of:
+    """The profile after one more attempt. Raises: ValueError if it is already known as of later."""
+    if not attempt.responses:
+        return profile
+    if any(area.as_of and attempt.finished_at < area.as_of for area in profile.areas):
         raise ValueError(f"attempt {attempt.attempt_id} is older than the profile it would be added to")
-    before = aged_area(area, attempt.finished_at)
-    by_topic = _grouped(responses, lambda response: response.topic_id)
-    answered = [before.topic(topic_id) for topic_id in by_topic]
-    points = grid.points_for(before.responses + len(responses))
-    posterior = hierarchy.infer(
+    by_area = _grouped(attempt.responses, lambda response: response.area_slug)
+    before = aged(profile, attempt.finished_at)
+    for slug in by_area:
+        before = before.with_area(slug)
+    points = grid.points_for(max(area.responses + len(by_area.get(area.slug, ())) for area in before.areas))
+    told = [_told(points, area, by_area.get(area.slug, ())) for area in before.areas]
+    posterior = joint.across(
         points,
-        grid.log_normal(points, before.ability.theta, before.ability.standard_error),
-        [before.link(topic) for topic in answered],
-        [_log_likelihood(points, by_topic[topic.topic_id]) for topic in answered],
+        np.stack([messages.log_area for messages in told])[None],
+        np.array([area.ability.theta for area in before.areas]),
+        before.covariance,
     )
-    theta = ability.on_grid(points, posterior.area)
-
-    topics = {topic.topic_id: _only_through_area(topic, before, theta) for topic in before.topics}
-    for topic, joint in zip(answered, posterior.joint, strict=True):
-        topics[topic.topic_id] = _answered(topic, by_topic[topic.topic_id], attempt, points, joint)
-
-    after = replace(
+    return replace(
         before,
-        ability=theta,
-        as_of=attempt.finished_at,
-        responses=before.responses + len(responses),
-        right=before.right + _right(responses),
-        last_answered=attempt.finished_at,
-        topics=tuple(topics[topic_id] for topic_id in sorted(topics)),
+        areas=tuple(
+            _moved(area, attempt, by_area.get(area.slug, ()), points, weights, messages)
+            for area, weights, messages in zip(before.areas, posterior.weights[0], told, strict=True)
+        ),
+        correlations=to_rows(correlations_of(posterior.covariance[0])),
     )
-    point = HistoryPoint(attempt_id=attempt.attempt_id, finished_at=attempt.finished_at, score=after.score)
-    return replace(after, history=(*before.history, point))
+
+
+def _told(points: FloatArray, area: AreaProfile, responses: Sequence[Response]) -> Messages:
+    """What an attempt's responses tell an area, topic by topic in the order of their ids."""
+    by_topic = _grouped(responses, lambda response: response.topic_id)
+    links = [area.link(area.topic(topic_id)) for topic_id in by_topic]
+    return hierarchy.messages(points, links, [_log_likelihood(points, given) for given in by_topic.values()])
+
+
+def _moved(
+    before: AreaProfile,
+    attempt: MarkedAttempt,
+    responses: Sequence[Response],
+    points: FloatArray,
+    weights: FloatArray,
+    told: Messages,
+) -> AreaProfile:
+    """An area after an attempt, answered in it or not."""
+    theta = ability.on_grid(points, weights)
+    topics = {topic.topic_id: _only_through_area(topic, before, theta) for topic in before.topics}
+    after = replace(before, ability=theta, as_of=attempt.finished_at)
+    if responses:
+        by_topic = _grouped(responses, lambda response: response.topic_id)
+        for (topic_id, given), joint_weights in zip(
+            by_topic.items(), hierarchy.joint_weights(weights, told), strict=True
+        ):
+            topics[topic_id] = _answered(before.topic(topic_id), given, attempt, points, joint_weights)
+        after = replace(
+            after,
+            responses=before.responses + len(responses),
+            right=before.right + _right(responses),
+            last_answered=attempt.finished_at,
+        )
+        point = HistoryPoint(attempt_id=attempt.attempt_id, finished_at=attempt.finished_at, score=after.score)
+        after = replace(after, history=(*before.history, point))
+    return replace(after, topics=tuple(topics[topic_id] for topic_id in sorted(topics)))
 
 
 def _only_through_area(topic: TopicProfile, before: AreaProfile, theta: Ability) -> TopicProfile:
@@ -71,15 +106,15 @@ def _only_through_area(topic: TopicProfile, before: AreaProfile, theta: Ability)
 
 
 def _answered(
-    topic: TopicProfile, responses: Sequence[Response], attempt: MarkedAttempt, points: FloatArray, joint: FloatArray
+    topic: TopicProfile, responses: Sequence[Response], attempt: MarkedAttempt, points: FloatArray, weights: FloatArray
 ) -> TopicProfile:
-    """A topic after its responses in this attempt; `joint` as in `hierarchy.AreaPosterior`."""
-    theta = ability.on_grid(points, joint.sum(axis=0))
-    area_mean = points @ joint.sum(axis=1)
+    """A topic after its responses in this attempt; `weights` as `hierarchy.joint_weights` gives them."""
+    theta = ability.on_grid(points, weights.sum(axis=0))
+    area_mean = points @ weights.sum(axis=1)
     return replace(
         topic,
         ability=theta,
-        covariance=float((points - area_mean) @ joint @ (points - theta.theta)),
+        covariance=float((points - area_mean) @ weights @ (points - theta.theta)),
         responses=topic.responses + len(responses),
         right=topic.right + _right(responses),
         last_answered=attempt.finished_at,

@@ -2,11 +2,16 @@
 
 Even points are far more accurate for long histories than Gauss-Hermite ones: for a posterior of standard
 deviation s and a spacing h the error is about 2 exp(-2 pi^2 s^2 / h^2), so h <= s is enough.
+
+Everything takes leading axes: a row is a distribution. What comes in as float32 stays so.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracker.scoring.irt import FloatArray
 
@@ -14,17 +19,11 @@ LIMIT = 6.0
 COARSE = np.linspace(-LIMIT, LIMIT, 61)
 FINE = np.linspace(-LIMIT, LIMIT, 121)
 MOST_RESPONSES_ON_COARSE = 200
+NEWTON_STEPS = 3
+TINY = float(np.finfo(np.float32).tiny)
 
-# Ten places between two points, and there the four Hermite cubics: of the left value and slope, the right ones.
-_STEPS = np.arange(10) / 10
-_CUBICS = np.stack(
-    (
-        (1 + 2 * _STEPS) * (1 - _STEPS) ** 2,
-        _STEPS * (1 - _STEPS) ** 2,
-        _STEPS**2 * (3 - 2 * _STEPS),
-        _STEPS**2 * (_STEPS - 1),
-    )
-)
+Weights = NDArray[np.floating[Any]]  # of either precision
+SameWeights = TypeVar("SameWeights", NDArray[np.float32], NDArray[np.float64])
 
 
 def points_for(responses: int) -> FloatArray:
@@ -37,26 +36,74 @@ def log_normal(points: FloatArray, mean: float, sd: float) -> FloatArray:
     return -0.5 * ((points - mean) / sd) ** 2
 
 
-def normalised(log_weights: FloatArray) -> FloatArray:
-    """The weights, summing to 1 along the last axis, for these logarithms up to a constant."""
-    weights = np.exp(log_weights - log_weights.max(axis=-1, keepdims=True))
-    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+def kernel(points: FloatArray, sd: float) -> FloatArray:
+    """The weights, shape (q, q), of where a normal step from each point (row) leads (column)."""
+    return normalised(log_normal(points - points[:, None], 0, sd))
 
 
-def moments(points: FloatArray, weights: FloatArray) -> tuple[float, float]:
-    """The mean and the standard deviation."""
-    mean = float(weights @ points)
-    return mean, float(np.sqrt(weights @ (points - mean) ** 2))
+def scaled_exp(logarithms: SameWeights) -> SameWeights:
+    """`exp(logarithms)`, each row scaled so that its largest is 1.
+
+    What is so small that arithmetic with it becomes ten times as slow is rounded up to the least that is not.
+    """
+    values = logarithms - logarithms.max(axis=-1, keepdims=True)
+    np.maximum(values, np.log(np.finfo(values.dtype).tiny) + 7, out=values)
+    return np.asarray(np.exp(values, out=values))
 
 
-def quantiles(points: FloatArray, weights: FloatArray, chances: Sequence[float]) -> FloatArray:
-    """The abilities below which the distribution lies with these chances.
+def normalised(log_weights: SameWeights) -> SameWeights:
+    """The weights, each row summing to 1, for these logarithms up to a constant."""
+    weights = scaled_exp(log_weights)
+    weights /= (weights @ np.ones(weights.shape[-1], dtype=weights.dtype))[..., None]
+    return weights
+
+
+def moments(points: FloatArray, weights: Weights) -> tuple[FloatArray, FloatArray]:
+    """The mean and the standard deviation of each row."""
+    powers = np.stack((points, points**2), axis=1).astype(weights.dtype)
+    mean, square = np.moveaxis(weights @ powers, -1, 0).astype(np.float64)
+    return mean, np.sqrt(np.maximum(square - mean**2, 0))
+
+
+def quantiles(points: FloatArray, weights: Weights, chances: Sequence[float]) -> tuple[FloatArray, ...]:
+    """For each chance the ability below which each row lies with it.
 
     At the points, the distribution function is the trapezoid rule's with the first Euler-Maclaurin correction; between
     them it is the cubic that has the density as its slope at both ends.
     """
-    below = np.cumsum(weights) - weights / 2 - np.gradient(weights) / 12
-    ends = np.stack((below[:-1], weights[:-1], below[1:], weights[1:]), axis=1)
-    between = points[:-1, None] + (points[1] - points[0]) * _STEPS
-    rising = np.maximum.accumulate((ends @ _CUBICS).ravel())
-    return np.asarray(np.interp(chances, rising, between.ravel()))
+    if weights.ndim == 1:
+        below = _distribution(weights)
+    else:  # a product with a matrix takes a fifth of the time
+        below = weights @ _distribution_matrix(points.size, weights.dtype.name)
+    return tuple(_quantile(points, weights, below, chance) for chance in chances)
+
+
+def _distribution(weights: Weights) -> Weights:
+    """The distribution function at the points, of each row."""
+    slopes = np.asarray(np.gradient(weights, axis=-1))
+    return np.asarray(np.cumsum(weights, axis=-1) - weights / 2 - slopes / 12)
+
+
+@lru_cache(maxsize=4)
+def _distribution_matrix(points: int, dtype: str) -> Weights:
+    """The matrix that turns rows of weights into their distribution functions."""
+    return _distribution(np.eye(points)).astype(dtype)
+
+
+def _quantile(points: FloatArray, weights: Weights, below: Weights, chance: float) -> FloatArray:
+    """Where a distribution function of this density reaches the chance: Newton's method within its cell."""
+    reached = below >= chance
+    reached[..., -1] = True
+    left = np.maximum(reached.argmax(axis=-1) - 1, 0)
+    at = left + points.size * np.arange(left.size).reshape(left.shape)
+    start, end = below.take(at), below.take(at + 1)
+    rate, end_rate = weights.take(at), weights.take(at + 1)
+    rise = end - start
+    square, cube = 3 * rise - 2 * rate - end_rate, rate + end_rate - 2 * rise
+    part = (chance - start) / np.maximum(rise, TINY)
+    for _ in range(NEWTON_STEPS):
+        part = np.minimum(np.maximum(part, 0), 1)
+        value = start + part * (rate + part * (square + part * cube))
+        slope = rate + part * (2 * square + 3 * part * cube)
+        part -= (value - chance) / np.maximum(slope, TINY)
+    return np.asarray(points[left] + (points[1] - points[0]) * np.minimum(np.maximum(part, 0), 1))

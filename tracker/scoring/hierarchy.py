@@ -23,31 +23,38 @@ class Link(NamedTuple):
     sd: float
 
 
-class AreaPosterior(NamedTuple):
-    """Weights on q points: the area's, shape (q,), and for each topic the joint ones, shape (q, q), [area, topic]."""
-
-    area: FloatArray
-    joint: tuple[FloatArray, ...]
-
-
-def infer(
-    points: FloatArray, log_prior: FloatArray, links: Sequence[Link], log_likelihoods: Sequence[FloatArray]
-) -> AreaPosterior:
-    """The posteriors of an area and of the topics that were answered in it.
-
-    Args: points, log_prior and each of log_likelihoods, shape (q,), the last two up to a constant; one link and one
-        log-likelihood (summed over its answers) a topic.
+class Messages(NamedTuple):
+    """What topics tell their area, on q points: each one's logarithms, shape (q, q), [area, topic], and their row
+    sums' logarithms, shape (q,); and the sum of these over the topics, `log_area`, shape (q,).
     """
-    log_topics = [
+
+    log_topics: tuple[FloatArray, ...]
+    log_messages: tuple[FloatArray, ...]
+    log_area: FloatArray
+
+
+def messages(points: FloatArray, links: Sequence[Link], log_likelihoods: Sequence[FloatArray]) -> Messages:
+    """What the answers in some topics of an area tell it.
+
+    Args: points and each of log_likelihoods, shape (q,), the latter up to a constant; one link and one log-likelihood
+        (summed over its answers) a topic.
+    """
+    log_topics = tuple(
         _log_kernel(points, link) + likelihood for link, likelihood in zip(links, log_likelihoods, strict=True)
-    ]
-    messages = [_log_row_sums(log_topic) for log_topic in log_topics]
-    area = grid.normalised(log_prior + sum(messages))
-    joint = tuple(
-        area[:, None] * np.exp(log_topic - message[:, None])
-        for log_topic, message in zip(log_topics, messages, strict=True)
     )
-    return AreaPosterior(area=area, joint=joint)
+    log_messages = tuple(_log_row_sums(log_topic) for log_topic in log_topics)
+    return Messages(log_topics, log_messages, sum(log_messages, np.zeros(points.size)))
+
+
+def joint_weights(area: FloatArray, told: Messages) -> list[FloatArray]:
+    """For each topic the weights of it and its area together, shape (q, q), [area, topic].
+
+    Args: area, shape (q,): the area's weights, from its prior, other areas, and what these topics told it.
+    """
+    return [
+        area[:, None] * np.exp(log_topic - log_message[:, None])
+        for log_topic, log_message in zip(told.log_topics, told.log_messages, strict=True)
+    ]
 
 
 def _log_kernel(points: FloatArray, link: Link) -> FloatArray:

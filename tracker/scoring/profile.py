@@ -6,18 +6,22 @@ was never met is not kept; asking for it gives what is known without evidence.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from tracker.scoring import ability
-from tracker.scoring.ability import Ability
-from tracker.scoring.hierarchy import Link
-from tracker.scoring.levels import ENOUGH_RESPONSES, Score, to_score
+import numpy as np
+from numpy.typing import ArrayLike
 
-REVISION = 1  # of the model and its constants: a stored profile of another revision must be folded anew
+from tracker.scoring import ability, evidence, grid, irt, joint
+from tracker.scoring.ability import Abilities, Ability
+from tracker.scoring.hierarchy import Link
+from tracker.scoring.irt import FloatArray
+from tracker.scoring.levels import ENOUGH_RESPONSES, Score, to_score
+from tracker.scoring.structure import AREA_CORRELATION, TOPIC_SD, Structure
+
+REVISION = 2  # of the model and its constants: a stored profile of another revision must be folded anew
 AREA_PRIOR = ability.normal(0, 1)
-TOPIC_SD = 0.45
 UNSEEN_TOPIC = Link(intercept=0, slope=1, sd=TOPIC_SD)
 STANDS_OUT = 0.9
 
@@ -100,20 +104,19 @@ class AreaProfile:
     def standing(self, topic_id: str) -> Standing:
         """Whether a topic stands out from its area, said only when the evidence says so with 90 %."""
         topic = self.topic(topic_id)
-        if not topic.responses:
-            return "not enough evidence"
-        chance_above = self.deviation(topic).chance_of(0)
-        if chance_above >= STANDS_OUT:
-            return "strength"
-        return "weakness" if chance_above <= 1 - STANDS_OUT else "in line"
+        return _standing(topic.responses, self.deviation(topic).chance_of(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known about a learner: the areas they have met, by slug."""
+    """What is known about a learner: the areas they have met, by slug.
+
+    `correlations` are those between what is known of these areas, a row each; without any they are independent.
+    """
 
     areas: tuple[AreaProfile, ...] = ()
     revision: int = REVISION
+    correlations: tuple[tuple[float, ...], ...] = ()
 
     @property
     def responses(self) -> int:
@@ -123,17 +126,134 @@ class Profile:
     @property
     def overall(self) -> Score:
         """The mean of the areas that have enough evidence; without any, the mean of a person nothing is known of."""
-        areas = [area for area in self.areas if area.is_enough]
-        mean = ability.mean_of([area.ability for area in areas] or [AREA_PRIOR])
+        enough = [index for index, area in enumerate(self.areas) if area.is_enough]
+        areas = [self.areas[index] for index in enough]
+        correlations = self.correlation_matrix[np.ix_(enough, enough)] if enough else np.eye(1)
+        mean = ability.mean_of([area.ability for area in areas] or [AREA_PRIOR], correlations)
         return to_score(mean, responses=sum(area.responses for area in areas), is_enough=bool(areas))
 
+    @property
+    def correlation_matrix(self) -> FloatArray:
+        """Between what is known of the areas met, shape (areas, areas)."""
+        return np.array(self.correlations) if self.correlations else np.eye(len(self.areas))
+
+    @property
+    def covariance(self) -> FloatArray:
+        """Between what is known of the areas met, shape (areas, areas), in squared logits."""
+        errors = np.array([area.ability.standard_error for area in self.areas])
+        return np.outer(errors, errors) * self.correlation_matrix
+
     def area(self, slug: str) -> AreaProfile:
-        """What is known about an area, also when it was never met."""
-        return next((area for area in self.areas if area.slug == slug), AreaProfile(slug))
+        """What is known about an area: through its own answers, or only through the other areas'."""
+        known = next((area for area in self.areas if area.slug == slug), None)
+        return known or AreaProfile(slug, ability=self._through_others())
+
+    def with_area(self, slug: str) -> "Profile":
+        """The same, with this area among those met."""
+        if any(area.slug == slug for area in self.areas):
+            return self
+        area = self.area(slug)
+        covariance = self.covariance
+        errors = np.sqrt(np.diagonal(covariance))
+        shared = _share_of_others(len(self.areas)) * covariance.sum(axis=0) / (errors * area.ability.standard_error)
+        correlations = np.block([[self.correlation_matrix, shared[:, None]], [shared[None], np.eye(1)]])
+        areas = (*self.areas, area)
+        order = sorted(range(len(areas)), key=lambda index: areas[index].slug)
+        return replace(
+            self,
+            areas=tuple(areas[index] for index in order),
+            correlations=to_rows(correlations[np.ix_(order, order)]),
+        )
+
+    def _through_others(self) -> Ability:
+        """An area never met, as far as it goes with those met: the walk keeps how they hang together as it was."""
+        count = len(self.areas)
+        if not count:
+            return AREA_PRIOR
+        slope = count * _share_of_others(count)
+        mean = ability.mean_of([area.ability for area in self.areas], self.correlation_matrix)
+        return mean.line(intercept=0, slope=slope, variance=1 - slope * AREA_CORRELATION)
 
     def topic(self, topic_id: str) -> TopicProfile:
         """What is known about a topic, also when it was never met."""
         return self.area(topic_id.partition("/")[0]).topic(topic_id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """What one person's answers say, jointly, about every area and topic of a structure; in logits.
+
+    points: shape (q,). area_weights, shape (areas, q), and topic_weights, shape (topics, q): each row sums to 1. areas
+    and topics: their means, standard deviations and 5 and 95 % quantiles, shapes (areas,) and (topics,). overall: the
+    mean of all areas. deviation, deviation_sd and chance_above (0), shape (topics,): how far each topic lies above its
+    area; standing: what that allows to be said.
+    """
+
+    points: FloatArray
+    area_weights: FloatArray
+    topic_weights: FloatArray
+    areas: Abilities
+    topics: Abilities
+    overall: Ability
+    deviation: FloatArray
+    deviation_sd: FloatArray
+    chance_above: FloatArray
+    standing: tuple[Standing, ...]
+
+
+def posterior(
+    topic: ArrayLike, marks: ArrayLike, a: ArrayLike, b: ArrayLike, c: ArrayLike, *, structure: Structure
+) -> Posterior:
+    """Estimate one person's areas and topics from their answers to items of known parameters.
+
+    Args: topic, shape (n,): codes into `structure.area`. marks, a, b, c, shape (n,), n may be 0: as in `ability.eap`.
+    Raises: ValueError if shapes differ or a value is out of bounds.
+    Source: as in `joint`.
+    """
+    marks, a, b, c = (np.asarray(values, dtype=np.float64) for values in (marks, a, b, c))
+    evidence.check(marks, a, b, c)
+    topic = evidence.codes(topic, structure.topics, marks.size, "topic")
+    points = grid.points_for(marks.size)
+    right, wrong = irt.log_probabilities(points, a[:, None], b[:, None], c[:, None])
+    log_likelihood = np.zeros((1, structure.topics, points.size))
+    np.add.at(log_likelihood[0], topic, np.where(marks[:, None] == 1, right, wrong))
+    known = joint.infer(points, log_likelihood, structure)
+    summary = joint.summarised(known, structure)
+    return Posterior(
+        points=points,
+        area_weights=known.areas[0],
+        topic_weights=known.topics[0],
+        areas=Abilities(*(values[0] for values in summary.areas)),
+        topics=Abilities(*(values[0] for values in summary.topics)),
+        overall=Ability(*(float(values[0]) for values in summary.overall)),
+        deviation=summary.deviation[0],
+        deviation_sd=summary.deviation_sd[0],
+        chance_above=summary.chance_above[0],
+        standing=tuple(
+            _standing(count, chance)
+            for count, chance in zip(
+                np.bincount(topic, minlength=structure.topics), summary.chance_above[0], strict=True
+            )
+        ),
+    )
+
+
+def _standing(responses: int, chance_above: float) -> Standing:
+    if not responses:
+        return "not enough evidence"
+    if chance_above >= STANDS_OUT:
+        return "strength"
+    return "weakness" if chance_above <= 1 - STANDS_OUT else "in line"
+
+
+def to_rows(matrix: FloatArray) -> tuple[tuple[float, ...], ...]:
+    """A matrix as plain values."""
+    return tuple(tuple(row) for row in matrix.tolist())
+
+
+def _share_of_others(count: int) -> float:
+    """The regression weight of each of so many standard normal, equally correlated abilities for one more of them."""
+    return AREA_CORRELATION / (1 + (count - 1) * AREA_CORRELATION)
 
 
 def through_area(link: Link, area: Ability) -> tuple[Ability, float]:
@@ -144,7 +264,11 @@ def through_area(link: Link, area: Ability) -> tuple[Ability, float]:
 
 def profile_from_dict(values: Mapping[str, Any]) -> Profile:
     """The profile that `dataclasses.asdict` turned into these values; sequences may have become lists."""
-    return Profile(areas=tuple(_area(area) for area in values["areas"]), revision=values["revision"])
+    return Profile(
+        areas=tuple(_area(area) for area in values["areas"]),
+        revision=values["revision"],
+        correlations=tuple(tuple(row) for row in values["correlations"]),
+    )
 
 
 def _area(values: Mapping[str, Any]) -> AreaProfile:
