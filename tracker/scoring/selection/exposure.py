@@ -1,0 +1,29 @@
+"""Exposure: how often an item is given, and which items have had enough of it.
+
+An item counts one opportunity for each test it could have been given in (`Selector.opportunities`), and one
+administration for each test it was given in, answered or not; both when the test ends.
+"""
+
+import numpy as np
+
+from tracker.scoring.irt import FloatArray
+from tracker.scoring.selection.bank import BoolArray, IntArray
+
+MOST_EXPOSURE = 0.25
+ROUNDING = 1e-9  # the mean of equal rates may come out a little below them
+
+
+def exposure_rates(administrations: IntArray, opportunities: IntArray) -> FloatArray:
+    """The share of its opportunities in which each item was given; 0 for one that had none yet."""
+    return np.asarray(administrations / np.maximum(opportunities, 1))
+
+
+def unrestricted(exposure: FloatArray, allowed: BoolArray) -> BoolArray:
+    """Which of the allowed items, of which there is at least one, are not given too often already.
+
+    Those at or below `MOST_EXPOSURE`; a topic so small that none is left keeps those at or below its mean.
+    """
+    open_ones = allowed & (exposure <= MOST_EXPOSURE)
+    if open_ones.any():
+        return open_ones
+    return np.asarray(allowed & (exposure <= exposure[allowed].mean() + ROUNDING))
