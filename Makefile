@@ -54,6 +54,10 @@ demo: $(VENV)/embedded.stamp ## fill a demonstration cohort
 bench: $(VENV)/dev.stamp chromium ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
+.PHONY: bench-scoring
+bench-scoring: build/bench/made.stamp ## measure scoring beside its peers, and write docs/benchmarks-scoring.md
+	OPENBLAS_NUM_THREADS=1 build/bench/bin/python -m benchmarks.scoring
+
 .PHONY: requirements
 requirements: build/uv/bin/uv ## pin what pyproject.toml asks for (UPGRADE=1 moves all pins up)
 	@pin() { \
@@ -63,7 +67,7 @@ requirements: build/uv/bin/uv ## pin what pyproject.toml asks for (UPGRADE=1 mov
 	}; \
 	pin app pyproject.toml && pin embedded pyproject.toml --extra embedded && \
 		pin postgresql pyproject.toml --extra postgresql && pin dev pyproject.toml --extra embedded --group dev && \
-		pin prove --group prove
+		pin prove --group prove && pin bench --group bench
 
 # A candidate counts only if it really runs (a pyenv shim may not), is in range, and can make a venv.
 $(VENV)/made.stamp:
@@ -82,10 +86,10 @@ $(VENV)/%.stamp: requirements/%.txt $(VENV)/made.stamp
 	@$(BIN)/python $(PIP) $<
 	@touch $@
 
-# What items are about lives apart from what the app is made of.
-build/prove/made.stamp: requirements/prove.txt $(VENV)/made.stamp
+# What items are about, and what we are compared with, lives apart from what the app is made of.
+build/prove/made.stamp build/bench/made.stamp: build/%/made.stamp: requirements/%.txt $(VENV)/made.stamp
 	@echo "Installing $< (only when it changed)"
-	@$(BIN)/python -m venv --clear build/prove && build/prove/bin/python $(PIP) $<
+	@$(BIN)/python -m venv --clear build/$* && build/$*/bin/python $(PIP) $<
 	@touch $@
 
 build/uv/bin/uv: $(VENV)/made.stamp

@@ -51,7 +51,8 @@ def refuse_busy_port(host: str, port: int) -> None:
 
 def start(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """The web server, once it answers. Raises: NotStarted."""
-    server = processes.start(_command(app, host, port), folder=app.folder, environment=environment)
+    one_thread = {"OPENBLAS_NUM_THREADS": "1"}  # its threads wait for each other as soon as the cores are shared
+    server = processes.start(_command(app, host, port), folder=app.folder, environment=one_thread | dict(environment))
     deadline = time.monotonic() + START_SECONDS
     try:
         while not _is_live(host, port):
