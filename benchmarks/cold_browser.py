@@ -79,7 +79,10 @@ def _answer(item: Locator) -> None:
     choices = item.locator(".choice")
     if choices.count():
         choices.first.click()
-    for number, drop_down in enumerate(item.locator("select").all(), start=1):
+    lines = item.get_by_role("button", name="Move down")
+    if lines.count():
+        lines.first.click()
+    for number, drop_down in enumerate(item.locator("select:visible").all(), start=1):
         drop_down.select_option(index=min(number, drop_down.locator("option").count() - 1))
     for box in item.get_by_role("textbox").all():
         box.fill(TYPED)

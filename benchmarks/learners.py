@@ -14,12 +14,11 @@ import click
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
-from benchmarks.page import TYPED
 from tracker import clock
 from tracker.app import create_app
 from tracker.assessment.attempt import REVIEW
 from tracker.config import Config
-from tracker.services import accounts, attempts
+from tracker.services import accounts, attempts, items
 
 
 def make_learner(number: int, app: Flask, *, now: datetime) -> str:
@@ -39,16 +38,16 @@ def make_learner(number: int, app: Flask, *, now: datetime) -> str:
 def _begin(learner_id: int, random: Random, *, now: datetime) -> None:
     """Start the placement and answer some of it."""
     attempt = attempts.start_attempt("placement", learner_id=learner_id, now=now)
+    served = items.find_items(attempt.versions)
     for position in range(random.randrange(len(attempt.form))):
-        served = attempts.get_served_item(attempt)
-        sent = [random.choice(served.options).token] if served and served.options else [TYPED]
+        body = served[attempt.form[position].item_version].body
         attempt = attempts.submit_response(
             attempt.id,
             learner_id=learner_id,
             seq=attempt.seq,
             position=position,
             item_version=attempt.form[position].item_version,
-            sent=sent,
+            sent=body.send(random.choice((body.key, *body.slips))),
             then=position + 1 if position + 1 < len(attempt.form) else REVIEW,
             arrived_at=now,
         )

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
 
 from tracker.scoring.grid import Weights
 from tracker.scoring.irt import FloatArray, log_probabilities
@@ -134,6 +133,8 @@ def log_likelihoods(points: FloatArray, evidence: Evidence, *, chunk: int = CHUN
         for part in _parts(evidence.rows, chunk):
             yield part, served[part].astype(np.float32) @ gain + start
         return
+    from scipy.sparse import csr_array  # a sixteenth of a second that no start of the app has to wait for
+
     lines = table.reshape(-1, points.size)
     columns = (2 * evidence.item + evidence.right).astype(np.int32)
     ones = np.ones(columns.size, dtype=np.float32)

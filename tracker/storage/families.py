@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from simpleeval import EvalWithCompoundTypes
@@ -75,9 +76,15 @@ def evaluate(expression: str, values: Mapping[str, Value]) -> Value:
     evaluator = _evaluator()
     evaluator.names = dict(values)
     try:
-        return evaluator.eval(expression)
+        return evaluator.eval(expression, _parsed(expression))
     except Exception as error:
         raise ValueError(f"{expression} cannot be computed: {error}") from None
+
+
+@cache
+def _parsed(expression: str) -> Any:
+    """The expression's syntax tree: one constraint is evaluated for every combination."""
+    return EvalWithCompoundTypes.parse(expression)
 
 
 def _evaluator() -> EvalWithCompoundTypes:

@@ -1,8 +1,9 @@
 """Standard errors from the observed information: what complete data would say, less what not knowing theta takes away.
 
 Up to MOST_TOGETHER items all parameters, the population's too if it is estimated, are inverted together. With more,
-each item is taken by itself, as if the others were known. That leaves out that the whole scale may be off, about
-k / (4 items) of the variance of b when each person answers k of the items: little, as nobody answers that many.
+each item is taken by itself, as if the others were known. That leaves out that the whole scale may be off: where
+everybody answers all of 100 items, errors of b come out 6 % too small (22 % at most), where each answers 10 of 200,
+below 2 %. Beyond MOST_TOGETHER items people answer a small share of them.
 Source: Louis (1982), Journal of the Royal Statistical Society B 44, 226-233.
 """
 

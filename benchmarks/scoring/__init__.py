@@ -1,0 +1,1 @@
+"""What scoring costs, beside other libraries on the same data in the same run: `python -m benchmarks.scoring`."""
