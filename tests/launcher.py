@@ -156,6 +156,14 @@ class Launcher:
         """The oldest of its processes with this word on its command line."""
         return next(member for member in self.family if word in " ".join(member.cmdline()))
 
+    def workers(self) -> set[int]:
+        """Ids of the processes that answer; each listens for itself, and the kernel deals out the connections."""
+        answered = set()
+        for _ in range(20):
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                answered.add(int(self.ask("GET", "/worker")))
+        return answered
+
     def ask(self, method: str, path: str, body: str | None = None) -> str:
         """What the app answers, on a new connection; it must be a 200."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)

@@ -74,22 +74,34 @@ def test_a_killed_store_is_started_again_while_the_app_serves(launcher: Launcher
 
 def test_a_killed_worker_is_replaced(launcher: Launcher) -> None:
     launcher.serve()
-    worker = int(launcher.ask("GET", "/worker"))
-    os.kill(worker, signal.SIGKILL)
-    granian = launcher.member("granian")
-    assert eventually(lambda: len({child.pid for child in granian.children()} - {worker}) == 2)
-    assert launcher.ask("GET", "/livez") == "ok"
+    assert eventually(lambda: len(launcher.workers()) == 2)
+    first = launcher.workers()
+    os.kill(min(first), signal.SIGKILL)
+    assert eventually(lambda: len(launcher.workers() - first) == 1)
     launcher.look_around()
     assert launcher.tell(signal.SIGTERM)[0] == 0
     assert launcher.survivors() == []
 
 
-def test_when_the_web_server_dies_the_launcher_says_so_and_stops_the_rest(launcher: Launcher) -> None:
+def test_a_killed_web_server_is_started_again(launcher: Launcher) -> None:
     launcher.serve()
+    first = launcher.workers()
+    launcher.member("granian").kill()
+    assert eventually(lambda: len(launcher.workers() - first) == 2)
+    launcher.look_around()
+    status, said = launcher.tell(signal.SIGINT)
+    assert status == 0
+    assert "The web server stopped by itself (exit status -9); starting it again." in said
+    assert launcher.survivors() == []
+
+
+def test_a_web_server_that_cannot_start_again_ends_the_launcher(launcher: Launcher, tmp_path: Path) -> None:
+    launcher.serve()
+    (tmp_path / "stub.py").write_text("raise RuntimeError('broken')")
     launcher.member("granian").kill()
     status, said = launcher.end()
     assert status == 1
-    assert "The web server stopped by itself" in said
+    assert "The web server did not start" in said
     assert launcher.survivors() == []
 
 

@@ -25,12 +25,13 @@ def main() -> int:
     try:
         if given.verb == "exec":
             return execute(App(), given.command, environment=os.environ)
-        return serve(App(), host=given.host, port=given.port, environment=os.environ)
+        serve(App(), host=given.host, port=given.port, environment=os.environ)
     except (NotStarted, ConfigError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    return 0
 
 
 if __name__ == "__main__":

@@ -19,11 +19,8 @@ WATCH_SECONDS = 0.2
 RETRY_SECONDS = 1
 
 
-def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> int:
-    """Serve until told to stop. Gives the exit status: 0 when told to, 1 when the web server stopped by itself.
-
-    Raises: NotStarted.
-    """
+def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> None:
+    """Serve until told to stop; what dies meanwhile is started again. Raises: NotStarted, when that does not help."""
     for number in STOP_SIGNALS:
         signal.signal(number, _stop)
     try:
@@ -35,14 +32,15 @@ def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> 
             server = web_server.start(app, host=host, port=port, environment=environment)
             try:
                 _say(_greeting(host, port))
-                _watch(server, store)
-                _say(f"The web server stopped by itself (exit status {server.returncode}); stopping the rest.")
+                while True:
+                    _watch(server, store)
+                    _say(f"The web server stopped by itself (exit status {server.returncode}); starting it again.")
+                    processes.kill(server)
+                    server = web_server.start(app, host=host, port=port, environment=environment)
             finally:
                 processes.stop(server)
     except KeyboardInterrupt:
         _say("Stopped.")
-        return 0
-    return 1
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
