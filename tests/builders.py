@@ -31,8 +31,22 @@ from tracker.assessment.marking import mark_attempt
 from tracker.assessment.proof import CITED, Proof
 from tracker.assessment.proof_result import ProofResult, ProofState
 from tracker.assessment.response import Response
+from tracker.assessment.score import Report, Score
+from tracker.scoring.levels import level_of
+from tracker.scoring.profile import REVISION
 from tracker.services import attempts, items
 from tracker.storage.question_bank import get_bank
+
+
+def a_score(value: int = 500, **fields: Any) -> Score:
+    """A score with a level, its interval 100 wide."""
+    score = Score(value=value, low=value - 50, high=value + 50, level=level_of(value), responses=12, is_enough=True)
+    return replace(score, **fields)
+
+
+def a_report(**scores: Score) -> Report:
+    """What an attempt told about some areas, by the first revision of the parameters."""
+    return Report(model=REVISION, parameters=1, scores=scores or {"language": a_score()})
 
 
 def an_option(option_id: str, **fields: Any) -> Option:

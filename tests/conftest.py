@@ -17,7 +17,7 @@ from tests.storage.small_bank import write_small_bank
 from tracker.app import create_app
 from tracker.config import Config
 from tracker.services import stores
-from tracker.storage import accounts, documents, proofs, sql
+from tracker.storage import accounts, documents, item_parameters, proofs, sql
 from tracker.storage.embedded import EmbeddedStore
 from tracker.storage.sql import Base
 from tracker.web.limits import limiter
@@ -128,8 +128,9 @@ def empty_stores() -> None:
     with sql.writing() as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(delete(table))
-    for name in ("attempts", "profiles", "item_sources", "counters", "windows"):
+    for name in ("attempts", "profiles", "item_sources", "item_parameters", "counters", "windows"):
         documents.collection(name).delete_many({})
+    item_parameters.get.cache_clear()
     limiter.reset()
 
 

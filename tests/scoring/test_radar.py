@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tracker.scoring.levels import Score, to_score
+from tracker.assessment.score import Score
+from tracker.scoring.levels import to_score
 from tracker.scoring.radar import CENTRE, HEIGHT, RADIUS, WIDTH, Point, Radar, draw
 
 from .builders import an_ability

@@ -13,6 +13,7 @@ from flask import Flask
 from tests.builders import (
     a_number,
     a_place,
+    a_report,
     an_attempt,
     an_item,
     answer,
@@ -567,7 +568,7 @@ def test_the_sweep_finishes_what_is_overdue_and_nothing_else(attempt: Attempt, c
 
 
 def test_the_sweep_repairs_a_profile_that_a_crash_left_behind(attempt: Attempt) -> None:
-    stored_attempts.finish(attempt, finished_at=NOON, responses=marked(attempt))
+    stored_attempts.finish(attempt, finished_at=NOON, responses=marked(attempt), report=a_report())
     assert everything()["profiles"] == []
 
     assert attempts.sweep(NOON) == 0

@@ -1,17 +1,20 @@
 """Profiles: derived from attempts, repaired when they lag, the same however often they are made."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.builders import answer, marked, take
+from tests.builders import a_report, answer, marked, take
 from tests.conftest import NOON, Cast
 from tests.web.stored import everything
 from tracker.assessment.attempt import Attempt
+from tracker.assessment.family import split_version
+from tracker.assessment.parameters import Estimate, ParameterSet
 from tracker.scoring.profile import REVISION, Profile
 from tracker.services import attempts, profiles
 from tracker.storage import attempts as stored_attempts
-from tracker.storage import documents
+from tracker.storage import documents, item_parameters
 from tracker.storage import profiles as stored_profiles
 
 HOUR = timedelta(hours=1)
@@ -25,7 +28,7 @@ def stored(learner_id: int) -> stored_profiles.StoredProfile | None:
 def crash_after_finish(learner_id: int) -> Attempt:
     """Finish an attempt in the store only, as a process does that dies before it updates the profile."""
     attempt = answer(attempts.start_attempt("tools", learner_id=learner_id, now=NOON))
-    finished = stored_attempts.finish(attempt, finished_at=NOON, responses=marked(attempt))
+    finished = stored_attempts.finish(attempt, finished_at=NOON, responses=marked(attempt), report=a_report())
     assert finished is not None
     return finished
 
@@ -165,3 +168,44 @@ def test_only_who_has_finished_something_is_on_the_list_to_rebuild(finished: Att
     attempts.start_attempt("language", learner_id=cast.omar, now=NOON)
 
     assert profiles.list_learner_ids() == [cast.ada]
+
+
+def test_an_attempt_is_added_to_the_profile_as_if_all_were_folded_anew(finished: Attempt, cast: Cast) -> None:
+    take("tools", learner_id=cast.ada, now=LATER, wrong=range(4))
+    added = stored(cast.ada)
+    documents.collection("profiles").delete_many({})
+
+    profiles.update_profile(cast.ada)
+
+    assert stored(cast.ada) == added
+
+
+def test_what_was_told_stays_told_when_the_items_are_known_better(finished: Attempt, cast: Cast) -> None:
+    (told,) = profiles.get_record(cast.ada, now=NOON).profile.area("language").history
+    estimates = {
+        version: Estimate(a=2.0, b=2.0, a_error=0.1, b_error=0.1, responses=300)
+        for version in {split_version(place.item_version)[0] for place in finished.form}
+    }
+    item_parameters.add(ParameterSet(revision=1, made_at=NOON, estimates=estimates))
+    assert profiles.repair_profiles() == 1
+
+    area = profiles.get_record(cast.ada, now=NOON).profile.area("language")
+
+    assert area.history == (told,)
+    assert area.score.value > told.score.value
+    profile = stored(cast.ada)
+    assert profile is not None
+    assert profile.parameters == 1
+    assert finished.report is not None
+    assert finished.report.scores["language"] == told.score
+
+
+def test_a_flagged_answer_tells_nothing_about_its_learner(cast: Cast) -> None:
+    attempt = answer(attempts.start_attempt("tools", learner_id=cast.ada, now=NOON))
+    flagged = [replace(response, unscored="flagged") for response in marked(attempt)]
+    stored_attempts.finish(attempt, finished_at=NOON, responses=flagged, report=a_report())
+
+    profile = profiles.get_record(cast.ada, now=NOON).profile
+
+    assert profile.responses == 0
+    assert profile.area("tools").ability == Profile().area("tools").ability

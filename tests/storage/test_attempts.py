@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.builders import a_family, a_place, an_attempt, answered
+from tests.builders import a_family, a_place, a_report, an_attempt, answered
 from tests.conftest import NOON
 from tracker.assessment.attempt import GRACE, REVIEW, Attempt
 from tracker.assessment.family import split_version
@@ -79,7 +79,7 @@ def a_response(attempt: Attempt, **fields: Any) -> Response:
 
 
 def finish(attempt: Attempt, at: datetime = NOON + MINUTE) -> Attempt | None:
-    return attempts.finish(attempt, finished_at=at, responses=[a_response(attempt)])
+    return attempts.finish(attempt, finished_at=at, responses=[a_response(attempt)], report=a_report())
 
 
 def at_once(app: Flask, count: int, act: Callable[[int], Any]) -> list[Any]:

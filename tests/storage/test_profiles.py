@@ -20,6 +20,7 @@ def a_profile(**fields: Any) -> StoredProfile:
         learner_id=ADA,
         attempts=2,
         revision=2,
+        parameters=1,
         values={"areas": [{"slug": "language", "theta": 0.25}], "revision": 2},
         last_finished_at=NOON,
     )
@@ -41,7 +42,8 @@ def test_putting_the_same_profile_again_changes_nothing(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "newer", [{"attempts": 3}, {"revision": 3}, {"attempts": 3, "revision": 3}, {"values": {"areas": []}}]
+    "newer",
+    [{"attempts": 3}, {"revision": 3}, {"parameters": 2}, {"attempts": 3, "revision": 3}, {"values": {"areas": []}}],
 )
 def test_a_newer_profile_replaces_an_older_one(app: Flask, newer: dict[str, Any]) -> None:
     profiles.put(a_profile())
@@ -66,7 +68,7 @@ def test_a_profile_of_another_revision_is_as_good_as_none(app: Flask) -> None:
 
     assert profiles.find(ADA, revision=3) is None
     assert profiles.list_of([ADA], revision=1) == {}
-    assert profiles.count_attempts_by_learner(revision=3) == {}
+    assert profiles.count_attempts_by_learner(revision=3, parameters=1) == {}
 
 
 def test_many_profiles_are_listed_and_only_those_asked_for(app: Flask) -> None:
@@ -75,4 +77,4 @@ def test_many_profiles_are_listed_and_only_those_asked_for(app: Flask) -> None:
 
     assert set(profiles.list_of([ADA, 99], revision=2)) == {ADA}
     assert profiles.list_of([], revision=2) == {}
-    assert profiles.count_attempts_by_learner(revision=2) == {ADA: 2, OMAR: 5}
+    assert profiles.count_attempts_by_learner(revision=2, parameters=1) == {ADA: 2, OMAR: 5}

@@ -9,6 +9,7 @@ from typing import Literal
 from tracker.assessment.assembly import Placement
 from tracker.assessment.item_types import Answer
 from tracker.assessment.response import Response
+from tracker.assessment.score import Report
 
 GRACE = timedelta(seconds=5)
 """How long after the deadline an answer is still taken; shown to nobody."""
@@ -38,7 +39,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt. `responses` is there once it is finished; the rest of its state follows from `events`."""
+    """One attempt. `responses` and `report` are there once it is finished; all else follows from `events`."""
 
     id: str
     learner_id: int
@@ -52,6 +53,7 @@ class Attempt:
     events: tuple[Event, ...]
     finished_at: datetime | None
     responses: tuple[Response, ...]
+    report: Report | None = None
 
     @property
     def seq(self) -> int:

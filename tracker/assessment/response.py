@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from tracker.assessment.item_types import Answer
+from tracker.assessment.score import Report
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answered item. `mark` runs from 0 to 1, `difficulty` is the author's level, `guessing` a chance."""
+    """One answered item. `mark` runs from 0 to 1, `difficulty` is the author's level, `guessing` a chance.
+
+    unscored: why it tells nothing about its learner; None when it does. flagged: the item was under review.
+    """
 
     item_id: str
     item_version: str
@@ -18,6 +23,7 @@ class Response:
     seconds: float
     difficulty: int
     guessing: float
+    unscored: Literal["flagged"] | None = None
 
     @property
     def area_slug(self) -> str:
@@ -31,8 +37,17 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class MarkedAttempt:
-    """One attempt that is over, with every response it took. `finished_at` is aware UTC."""
+    """One attempt that is over, with every response it took. `finished_at` is aware UTC.
+
+    report: what its learner was told; None for one that ended before reports were kept.
+    """
 
     attempt_id: str
     finished_at: datetime
     responses: tuple[Response, ...]
+    report: Report | None = None
+
+    @property
+    def scored(self) -> tuple[Response, ...]:
+        """The responses that tell something about the learner."""
+        return tuple(response for response in self.responses if response.unscored is None)

@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from tracker.assessment.parameters import AREA_WALK, TOPIC_WALK
 from tracker.scoring.profile import AREA_PRIOR, UNSEEN_TOPIC, AreaProfile, Profile, to_rows
 from tracker.scoring.structure import correlated, correlations_of
 
 MONTH = timedelta(days=30)
-AREA_WALK = 0.25  # logits in a month, standard deviation
-TOPIC_WALK = 0.10  # the same, on top of its area
 
 
 def aged(profile: Profile, now: datetime) -> Profile:
     """The profile as it can be shown now, each area widened by the time since its last update."""
-    areas = tuple(aged_area(area, now) for area in profile.areas)
+    walks = {"area_walk": profile.area_walk, "topic_walk": profile.topic_walk}
+    areas = tuple(aged_area(area, now, **walks) for area in profile.areas)
     if not profile.correlations:
         return replace(profile, areas=areas)
     before, after = (np.array([one.ability.variance for one in some]) for some in (profile.areas, areas))
@@ -29,15 +29,20 @@ def aged(profile: Profile, now: datetime) -> Profile:
     return replace(profile, areas=areas, correlations=to_rows(correlations_of(covariance)))
 
 
-def aged_area(area: AreaProfile, now: datetime) -> AreaProfile:
-    """The area as it stands now; unchanged when `now` is not after its last update."""
+def aged_area(
+    area: AreaProfile, now: datetime, *, area_walk: float = AREA_WALK, topic_walk: float = TOPIC_WALK
+) -> AreaProfile:
+    """The area as it stands now; unchanged when `now` is not after its last update.
+
+    Args: the walks: logits in a month, standard deviation; a topic's is on top of its area's.
+    """
     if area.as_of is None or now <= area.as_of:
         return area
     months = (now - area.as_of) / MONTH
-    drift = _added(AREA_WALK**2 * months, area.ability.variance, AREA_PRIOR.variance)
+    drift = _added(area_walk**2 * months, area.ability.variance, AREA_PRIOR.variance)
     topics = []
     for topic in area.topics:
-        own_drift = _added(TOPIC_WALK**2 * months, area.deviation(topic).variance, UNSEEN_TOPIC.sd**2)
+        own_drift = _added(topic_walk**2 * months, area.deviation(topic).variance, UNSEEN_TOPIC.sd**2)
         topics.append(
             replace(topic, ability=topic.ability.widened(drift + own_drift), covariance=topic.covariance + drift)
         )

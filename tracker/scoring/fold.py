@@ -13,7 +13,9 @@ from itertools import accumulate, groupby
 
 import numpy as np
 
+from tracker.assessment.parameters import AUTHORS_WORD, ParameterSet
 from tracker.assessment.response import MarkedAttempt, Response
+from tracker.assessment.score import Report
 from tracker.scoring import ability, grid, hierarchy, joint
 from tracker.scoring.ability import Ability
 from tracker.scoring.author_prior import item_parameters
@@ -24,29 +26,30 @@ from tracker.scoring.profile import AreaProfile, HistoryPoint, Profile, TopicPro
 from tracker.scoring.structure import correlations_of
 
 
-def fold(attempts: Iterable[MarkedAttempt]) -> Profile:
+def fold(attempts: Iterable[MarkedAttempt], known: ParameterSet = AUTHORS_WORD) -> Profile:
     """The profile that finished attempts, oldest first, add up to. Raises: ValueError if they are out of order."""
-    *_, last = states(attempts)
+    *_, last = states(attempts, known)
     return last
 
 
-def states(attempts: Iterable[MarkedAttempt]) -> Iterator[Profile]:
+def states(attempts: Iterable[MarkedAttempt], known: ParameterSet = AUTHORS_WORD) -> Iterator[Profile]:
     """The profile before any attempt, and after each of them. Raises: as `fold`."""
-    return accumulate(attempts, updated, initial=Profile())
+    nothing = Profile(parameters=known.revision, area_walk=known.area_walk, topic_walk=known.topic_walk)
+    return accumulate(attempts, lambda profile, attempt: updated(profile, attempt, known), initial=nothing)
 
 
-def updated(profile: Profile, attempt: MarkedAttempt) -> Profile:
-    """The profile after one more attempt. Raises: ValueError if it is already known as of later."""
-    if not attempt.responses:
+def updated(profile: Profile, attempt: MarkedAttempt, known: ParameterSet = AUTHORS_WORD) -> Profile:
+    """The profile after one more attempt, by the parameters that made it. Raises: ValueError if it is as of later."""
+    if not attempt.scored:
         return profile
     if any(area.as_of and attempt.finished_at < area.as_of for area in profile.areas):
         raise ValueError(f"attempt {attempt.attempt_id} is older than the profile it would be added to")
-    by_area = _grouped(attempt.responses, lambda response: response.area_slug)
+    by_area = _grouped(attempt.scored, lambda response: response.area_slug)
     before = aged(profile, attempt.finished_at)
     for slug in by_area:
         before = before.with_area(slug)
     points = grid.points_for(max(area.responses + len(by_area.get(area.slug, ())) for area in before.areas))
-    told = [_told(points, area, by_area.get(area.slug, ())) for area in before.areas]
+    told = [_told(points, area, by_area.get(area.slug, ()), known) for area in before.areas]
     posterior = joint.across(
         points,
         np.stack([messages.log_area for messages in told])[None],
@@ -63,11 +66,18 @@ def updated(profile: Profile, attempt: MarkedAttempt) -> Profile:
     )
 
 
-def _told(points: FloatArray, area: AreaProfile, responses: Sequence[Response]) -> Messages:
+def report(profile: Profile, attempt: MarkedAttempt) -> Report:
+    """What the learner is told when this attempt, the last one in the profile, has ended: the areas it is about."""
+    slugs = sorted({response.area_slug for response in attempt.scored})
+    scores = {slug: profile.area(slug).score for slug in slugs}
+    return Report(model=profile.revision, parameters=profile.parameters, scores=scores)
+
+
+def _told(points: FloatArray, area: AreaProfile, responses: Sequence[Response], known: ParameterSet) -> Messages:
     """What an attempt's responses tell an area, topic by topic in the order of their ids."""
     by_topic = _grouped(responses, lambda response: response.topic_id)
     links = [area.link(area.topic(topic_id)) for topic_id in by_topic]
-    return hierarchy.messages(points, links, [_log_likelihood(points, given) for given in by_topic.values()])
+    return hierarchy.messages(points, links, [_log_likelihood(points, given, known) for given in by_topic.values()])
 
 
 def _moved(
@@ -94,7 +104,8 @@ def _moved(
             right=before.right + _right(responses),
             last_answered=attempt.finished_at,
         )
-        point = HistoryPoint(attempt_id=attempt.attempt_id, finished_at=attempt.finished_at, score=after.score)
+        told_then = attempt.report.scores.get(after.slug) if attempt.report else None
+        point = HistoryPoint(attempt.attempt_id, attempt.finished_at, score=told_then or after.score)
         after = replace(after, history=(*before.history, point))
     return replace(after, topics=tuple(topics[topic_id] for topic_id in sorted(topics)))
 
@@ -122,9 +133,9 @@ def _answered(
     )
 
 
-def _log_likelihood(points: FloatArray, responses: Sequence[Response]) -> FloatArray:
+def _log_likelihood(points: FloatArray, responses: Sequence[Response], known: ParameterSet) -> FloatArray:
     marks = [response.mark for response in responses]
-    return log_likelihood(points, marks, *item_parameters(responses))
+    return log_likelihood(points, marks, *item_parameters(responses, known))
 
 
 def _right(responses: Sequence[Response]) -> int:

@@ -15,8 +15,9 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import ndtr
 
+from tracker.assessment.parameters import AREA_WALK
 from tracker.scoring import grid
-from tracker.scoring.drift import AREA_WALK, aged
+from tracker.scoring.drift import aged
 from tracker.scoring.grid import Weights
 from tracker.scoring.irt import FloatArray
 from tracker.scoring.profile import Profile

@@ -7,9 +7,9 @@ of middling difficulty (as `author_prior` reads level 3) they get 50 % right at 
 7 % at Expert. The word follows the printed, rounded score, so that a reader can check it.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from tracker.assessment.score import Score
 from tracker.scoring.ability import Ability
 
 MIDDLE, UNIT = 500, 100
@@ -27,18 +27,6 @@ class Level(NamedTuple):
 
 LEVELS = (Level("Foundation", LOWEST), Level("Developing", 425), Level("Proficient", 550), Level("Expert", 650))
 PROFICIENT_CUT = (LEVELS[2].lowest - MIDDLE) / UNIT
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """An ability as shown: the score, its 90 % interval, and the level's name, None without enough evidence."""
-
-    value: int
-    low: int
-    high: int
-    level: str | None
-    responses: int
-    is_enough: bool
 
 
 def to_score(ability: Ability, *, responses: int, is_enough: bool) -> Score:

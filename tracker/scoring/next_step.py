@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from tracker.assessment.roadmap import Resource
-from tracker.scoring.levels import Score
+from tracker.assessment.score import Score
 
 Rule = Literal["start", "learn", "prerequisite", "review", "measure"]
 

@@ -13,14 +13,16 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from tracker.assessment.parameters import AREA_WALK, TOPIC_WALK
+from tracker.assessment.score import Score
 from tracker.scoring import ability, evidence, grid, irt, joint
 from tracker.scoring.ability import Abilities, Ability
 from tracker.scoring.hierarchy import Link
 from tracker.scoring.irt import FloatArray
-from tracker.scoring.levels import ENOUGH_RESPONSES, Score, to_score
+from tracker.scoring.levels import ENOUGH_RESPONSES, to_score
 from tracker.scoring.structure import AREA_CORRELATION, TOPIC_SD, Structure
 
-REVISION = 2  # of the model and its constants: a stored profile of another revision must be folded anew
+REVISION = 3  # of the model and its constants: a stored profile of another revision must be folded anew
 AREA_PRIOR = ability.normal(0, 1)
 UNSEEN_TOPIC = Link(intercept=0, slope=1, sd=TOPIC_SD)
 STANDS_OUT = 0.9
@@ -112,11 +114,15 @@ class Profile:
     """What is known about a learner: the areas they have met, by slug.
 
     `correlations` are those between what is known of these areas, a row each; without any they are independent.
+    `parameters` is the revision of the items' parameters that made it; the walks (logits in a month) are that one's.
     """
 
     areas: tuple[AreaProfile, ...] = ()
     revision: int = REVISION
     correlations: tuple[tuple[float, ...], ...] = ()
+    parameters: int = 0
+    area_walk: float = AREA_WALK
+    topic_walk: float = TOPIC_WALK
 
     @property
     def responses(self) -> int:
@@ -264,11 +270,11 @@ def through_area(link: Link, area: Ability) -> tuple[Ability, float]:
 
 def profile_from_dict(values: Mapping[str, Any]) -> Profile:
     """The profile that `dataclasses.asdict` turned into these values; sequences may have become lists."""
-    return Profile(
-        areas=tuple(_area(area) for area in values["areas"]),
-        revision=values["revision"],
-        correlations=tuple(tuple(row) for row in values["correlations"]),
-    )
+    parts = {
+        "areas": tuple(_area(area) for area in values["areas"]),
+        "correlations": tuple(tuple(row) for row in values["correlations"]),
+    }
+    return Profile(**{**values, **parts})
 
 
 def _area(values: Mapping[str, Any]) -> AreaProfile:

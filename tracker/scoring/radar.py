@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from tracker.scoring.levels import LEVELS, Score
+from tracker.assessment.score import Score
+from tracker.scoring.levels import LEVELS
 
 WIDTH, HEIGHT = 520, 400
 RADIUS = 150

@@ -27,10 +27,11 @@ from dataclasses import dataclass
 
 from tracker.assessment.response import MarkedAttempt, Response
 from tracker.assessment.roadmap import Roadmap, Topic
+from tracker.assessment.score import Score
 from tracker.scoring.ability import Z
 from tracker.scoring.author_prior import item_parameters
 from tracker.scoring.irt import probability
-from tracker.scoring.levels import PROFICIENT_CUT, Score
+from tracker.scoring.levels import PROFICIENT_CUT
 from tracker.scoring.next_step import AnswerRecord, Evidence, NextStep, Prerequisite, Rule
 from tracker.scoring.profile import Profile, TopicProfile
 

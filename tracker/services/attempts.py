@@ -10,6 +10,7 @@ from tracker.assessment.attempt import MOST_EVENTS, REVIEW, Attempt, Event
 from tracker.assessment.item import Item
 from tracker.assessment.item_types import Answer, BadAnswer
 from tracker.assessment.marking import mark_attempt
+from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.served import ServedItem, serve
 from tracker.errors import AttemptClosed, BadInput, NotFound, StaleAnswer, TrackerError
 from tracker.services import items, profiles
@@ -171,9 +172,11 @@ def _try_to_finish(attempt: Attempt, *, finished_at: datetime) -> Attempt | None
     for earlier in attempts.list_overdue_of(attempt.learner_id, now=finished_at):
         _finish(earlier, finished_at=earlier.deadline)
     responses = mark_attempt(attempt, items.find_items(attempt.versions), ran_out=finished_at == attempt.deadline)
-    finished = attempts.finish(attempt, finished_at=finished_at, responses=responses)
+    marked = MarkedAttempt(attempt.id, finished_at, responses)
+    profile, report = profiles.with_attempt(marked, learner_id=attempt.learner_id)
+    finished = attempts.finish(attempt, finished_at=finished_at, responses=responses, report=report)
     if finished:
-        profiles.update_profile(attempt.learner_id)
+        profiles.keep(profile)
     return finished
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.assessment.roadmap import Area
+from tracker.assessment.score import Score
 from tracker.errors import Conflict, NotFound
 from tracker.scoring.cohorts import Member, Middle, in_need_first, middles
-from tracker.scoring.levels import Score
 from tracker.scoring.profile import Profile
 from tracker.services import profiles
 from tracker.storage import cohorts

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from tracker.assessment.parameters import ParameterSet
 from tracker.assessment.response import MarkedAttempt
+from tracker.assessment.score import Report
 from tracker.scoring.drift import aged
-from tracker.scoring.fold import fold
+from tracker.scoring.fold import fold, report, updated
 from tracker.scoring.profile import REVISION, Profile, profile_from_dict
-from tracker.storage import attempts, profiles
+from tracker.storage import attempts, item_parameters, profiles
 from tracker.storage.profiles import StoredProfile
 
 
@@ -25,7 +27,7 @@ def get_record(learner_id: int, *, now: datetime) -> Record:
     marked = attempts.list_marked(learner_id)
     stored = profiles.find(learner_id, revision=REVISION)
     if marked and (stored is None or stored.attempts != len(marked)):
-        stored = _rebuild(learner_id, marked)
+        stored = _rebuild(learner_id, marked, item_parameters.current())
     return Record(profile=_as_of(now, stored), attempts=tuple(marked))
 
 
@@ -35,11 +37,28 @@ def list_profiles(learner_ids: Sequence[int], *, now: datetime) -> dict[int, Pro
     return {learner_id: _as_of(now, stored.get(learner_id)) for learner_id in learner_ids}
 
 
+def with_attempt(attempt: MarkedAttempt, *, learner_id: int) -> tuple[StoredProfile, Report]:
+    """A learner's profile once this attempt has ended, and what to tell them then; nothing is stored."""
+    known = item_parameters.current()
+    stored = profiles.find(learner_id, revision=REVISION)
+    if stored and _takes(stored, attempt, known) and stored.attempts == attempts.count_finished(learner_id):
+        profile = updated(profile_from_dict(stored.values), attempt, known)
+        return _stored(learner_id, profile, [attempt], stored.attempts + 1), report(profile, attempt)
+    marked = sorted([*attempts.list_marked(learner_id), attempt], key=lambda one: (one.finished_at, one.attempt_id))
+    profile = fold(marked, known)
+    return _stored(learner_id, profile, marked, len(marked)), report(profile, attempt)
+
+
+def keep(stored: StoredProfile) -> None:
+    """Store a profile, unless one made from more is there already."""
+    profiles.put(stored)
+
+
 def update_profile(learner_id: int) -> None:
     """Fold a learner's finished attempts anew; doing it again changes nothing."""
     marked = attempts.list_marked(learner_id)
     if marked:
-        _rebuild(learner_id, marked)
+        _rebuild(learner_id, marked, item_parameters.current())
 
 
 def list_learner_ids() -> list[int]:
@@ -48,28 +67,38 @@ def list_learner_ids() -> list[int]:
 
 
 def repair_profiles() -> int:
-    """Fold anew only where a profile lags behind its attempts. Returns: how many did."""
-    known = profiles.count_attempts_by_learner(revision=REVISION)
+    """Fold anew only where a profile lags behind its attempts or the items' parameters. Returns: how many did."""
+    parameters = item_parameters.current().revision
+    folded = profiles.count_attempts_by_learner(revision=REVISION, parameters=parameters)
     lagging = [
         learner_id
         for learner_id, count in attempts.count_finished_by_learner().items()
-        if known.get(learner_id) != count
+        if folded.get(learner_id) != count
     ]
     for learner_id in lagging:
         update_profile(learner_id)
     return len(lagging)
 
 
-def _rebuild(learner_id: int, marked: list[MarkedAttempt]) -> StoredProfile:
-    stored = StoredProfile(
-        learner_id=learner_id,
-        attempts=len(marked),
-        revision=REVISION,
-        values=asdict(fold(marked)),
-        last_finished_at=marked[-1].finished_at,
-    )
+def _takes(stored: StoredProfile, attempt: MarkedAttempt, known: ParameterSet) -> bool:
+    return stored.parameters == known.revision and stored.last_finished_at <= attempt.finished_at
+
+
+def _rebuild(learner_id: int, marked: Sequence[MarkedAttempt], known: ParameterSet) -> StoredProfile:
+    stored = _stored(learner_id, fold(marked, known), marked, len(marked))
     profiles.put(stored)
     return stored
+
+
+def _stored(learner_id: int, profile: Profile, marked: Sequence[MarkedAttempt], finished: int) -> StoredProfile:
+    return StoredProfile(
+        learner_id=learner_id,
+        attempts=finished,
+        revision=profile.revision,
+        parameters=profile.parameters,
+        values=asdict(profile),
+        last_finished_at=marked[-1].finished_at,
+    )
 
 
 def _as_of(now: datetime, stored: StoredProfile | None) -> Profile:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.assessment.roadmap import Area, Roadmap, Topic
+from tracker.assessment.score import Score
 from tracker.errors import NotFound
 from tracker.scoring import radar
-from tracker.scoring.levels import Score
 from tracker.scoring.next_step import NextStep
 from tracker.scoring.profile import AreaProfile, HistoryPoint, Profile, Standing
 from tracker.scoring.radar import Radar

@@ -8,7 +8,7 @@ from tracker.assessment.attempt import Attempt
 from tracker.assessment.item import Item, Misconception
 from tracker.assessment.item_types import Answer, Option
 from tracker.assessment.roadmap import Area
-from tracker.scoring.levels import Score
+from tracker.assessment.score import Score
 from tracker.scoring.profile import Profile
 from tracker.services import items, profiles
 from tracker.services.attempts import get_attempt

@@ -6,8 +6,8 @@ from functools import cache
 
 from tracker.assessment.item import Item
 from tracker.assessment.response import MarkedAttempt, Response
+from tracker.assessment.score import Score
 from tracker.scoring.fold import fold
-from tracker.scoring.levels import Score
 from tracker.scoring.profile import Profile
 from tracker.scoring.radar import Radar
 from tracker.services.radar import draw_radar

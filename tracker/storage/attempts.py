@@ -14,6 +14,7 @@ from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event
 from tracker.assessment.family import split_version
 from tracker.assessment.item_types import Answer
 from tracker.assessment.response import MarkedAttempt, Response
+from tracker.assessment.score import Report, Score
 from tracker.errors import NotFound
 from tracker.storage import documents
 from tracker.storage.documents import Document
@@ -64,7 +65,7 @@ def list_marked(learner_id: int) -> list[MarkedAttempt]:
     """A learner's finished attempts, as scoring sees them, in the order they ended."""
     found = (
         _attempts()
-        .find({"learner_id": learner_id, "finished_at": {"$ne": None}}, {"finished_at": 1, "responses": 1})
+        .find({"learner_id": learner_id, "finished_at": {"$ne": None}}, {"finished_at": 1, "responses": 1, "report": 1})
         .sort([("finished_at", ASCENDING), ("_id", ASCENDING)])
     )
     return [
@@ -72,6 +73,7 @@ def list_marked(learner_id: int) -> list[MarkedAttempt]:
             attempt_id=document["_id"],
             finished_at=document["finished_at"],
             responses=tuple(_response(entry) for entry in document["responses"]),
+            report=_report(document.get("report")),
         )
         for document in found
     ]
@@ -86,6 +88,11 @@ def list_seen_items(learner_id: int) -> dict[str, set[str]]:
             _, surface = split_version(place["item_version"])
             seen.setdefault(place["item_id"], set()).add(surface)
     return seen
+
+
+def count_finished(learner_id: int) -> int:
+    """How many of a learner's attempts are over."""
+    return _attempts().count_documents({"learner_id": learner_id, "finished_at": {"$ne": None}})
 
 
 def count_finished_by_learner() -> dict[int, int]:
@@ -136,8 +143,8 @@ def append_move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrive
     return _append(event, attempt_id, learner_id, {})
 
 
-def finish(attempt: Attempt, *, finished_at: datetime, responses: Sequence[Response]) -> Attempt | None:
-    """Close an attempt for good, if it is open and has not changed since it was read.
+def finish(attempt: Attempt, *, finished_at: datetime, responses: Sequence[Response], report: Report) -> Attempt | None:
+    """Close an attempt for good, with its score, if it is open and has not changed since it was read.
 
     Returns: the finished attempt; None when another request was first, and then nothing is changed.
     """
@@ -150,6 +157,7 @@ def finish(attempt: Attempt, *, finished_at: datetime, responses: Sequence[Respo
                 "seq": event.seq,
                 "finished_at": finished_at,
                 "responses": [asdict(response) for response in responses],
+                "report": asdict(report),
             },
             "$unset": {"open_key": ""},
         },
@@ -203,6 +211,7 @@ def _to_document(attempt: Attempt) -> Document:
         "events": [_event_document(event) for event in attempt.events],
         "finished_at": attempt.finished_at,
         "responses": [asdict(response) for response in attempt.responses],
+        "report": asdict(attempt.report) if attempt.report else None,
     }
 
 
@@ -222,6 +231,7 @@ def _from_document(document: Document) -> Attempt:
         events=tuple(_event(entry) for entry in document["events"]),
         finished_at=document["finished_at"],
         responses=tuple(_response(entry) for entry in document["responses"]),
+        report=_report(document.get("report")),
     )
 
 
@@ -231,6 +241,13 @@ def _event_document(event: Event) -> Document:
 
 def _event(entry: dict[str, Any]) -> Event:
     return Event(**{**entry, "answer": tuple(entry["answer"])})
+
+
+def _report(entry: dict[str, Any] | None) -> Report | None:
+    if entry is None:
+        return None
+    scores = {slug: Score(**values) for slug, values in entry["scores"].items()}
+    return Report(model=entry["model"], parameters=entry["parameters"], scores=scores)
 
 
 def _response(entry: dict[str, Any]) -> Response:

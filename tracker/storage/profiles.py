@@ -13,18 +13,23 @@ from tracker.storage.documents import Document
 
 @dataclass(frozen=True, slots=True)
 class StoredProfile:
-    """A profile's plain values, the scoring model's revision, and how many finished attempts it was made from."""
+    """A profile's plain values, and what it was made from: how many finished attempts, by which revisions.
+
+    `revision` is the scoring model's, `parameters` the items' parameters'.
+    """
 
     learner_id: int
     attempts: int
     revision: int
+    parameters: int
     values: Document
     last_finished_at: datetime
 
 
 def put(stored: StoredProfile) -> None:
     """Store a profile, unless a newer revision or one made from more attempts is there already."""
-    older = {"attempts": {"$lte": stored.attempts}, "revision": {"$lte": stored.revision}}
+    made_from = ("attempts", "revision", "parameters")
+    older = {name: {"$not": {"$gt": getattr(stored, name)}} for name in made_from}
     try:
         _profiles().replace_one({"_id": stored.learner_id, **older}, _to_document(stored), upsert=True)
     except DuplicateKeyError:
@@ -43,9 +48,9 @@ def list_of(learner_ids: Sequence[int], *, revision: int) -> dict[int, StoredPro
     return {document["_id"]: _from_document(document) for document in found}
 
 
-def count_attempts_by_learner(*, revision: int) -> dict[int, int]:
-    """How many attempts each profile of this revision was made from, by learner."""
-    found = _profiles().find({"revision": revision}, {"attempts": 1})
+def count_attempts_by_learner(*, revision: int, parameters: int) -> dict[int, int]:
+    """How many attempts each profile of these revisions was made from, by learner."""
+    found = _profiles().find({"revision": revision, "parameters": parameters}, {"attempts": 1})
     return {document["_id"]: document["attempts"] for document in found}
 
 
@@ -58,6 +63,7 @@ def _to_document(stored: StoredProfile) -> Document:
         "_id": stored.learner_id,
         "attempts": stored.attempts,
         "revision": stored.revision,
+        "parameters": stored.parameters,
         "values": stored.values,
         "last_finished_at": stored.last_finished_at,
     }
@@ -68,6 +74,7 @@ def _from_document(document: Document) -> StoredProfile:
         learner_id=document["_id"],
         attempts=document["attempts"],
         revision=document["revision"],
+        parameters=document["parameters"],
         values=document["values"],
         last_finished_at=document["last_finished_at"],
     )

@@ -1,0 +1,28 @@
+"""What people are told of an ability, and when they were told it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """An ability as shown: the score, its 90 % interval, and the level's name, None without enough evidence."""
+
+    value: int
+    low: int
+    high: int
+    level: str | None
+    responses: int
+    is_enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an attempt's end told its learner: each area's score, by slug. Never revised, whatever is learnt later.
+
+    `model` and `parameters` are the revisions of the scoring model and of the items' parameters that made it.
+    """
+
+    model: int
+    parameters: int
+    scores: Mapping[str, Score]
