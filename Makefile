@@ -58,6 +58,10 @@ bench: $(VENV)/dev.stamp chromium ## measure, and write docs/benchmarks.md
 bench-scoring: build/bench/made.stamp ## measure scoring beside its peers, and write docs/benchmarks-scoring.md
 	OPENBLAS_NUM_THREADS=1 build/bench/bin/python -m benchmarks.scoring
 
+.PHONY: pictures
+pictures: $(VENV)/dev.stamp ## simulate what scores promise, draw it, and write docs/scoring.md
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.pictures
+
 .PHONY: requirements
 requirements: build/uv/bin/uv ## pin what pyproject.toml asks for (UPGRADE=1 moves all pins up)
 	@pin() { \
