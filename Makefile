@@ -54,6 +54,10 @@ demo: $(VENV)/embedded.stamp ## fill a demonstration cohort
 bench: $(VENV)/dev.stamp chromium ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
+.PHONY: chaos
+chaos: $(VENV)/dev.stamp ## kill, pause, cut the power, break it: is an acknowledged answer ever lost? (SEED=7 repeats one)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
+
 .PHONY: bench-scoring
 bench-scoring: build/bench/made.stamp ## measure scoring beside its peers, and write docs/benchmarks-scoring.md
 	OPENBLAS_NUM_THREADS=1 build/bench/bin/python -m benchmarks.scoring

@@ -3,6 +3,9 @@
 import os
 import sys
 
+# Before NumPy is loaded: where cores are shared, BLAS's own threads wait for each other far longer than they work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from tracker.app import create_app
 from tracker.config import Config
 from tracker.errors import BankError, ConfigError

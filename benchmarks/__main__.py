@@ -96,7 +96,7 @@ def make_learners(instance: Path) -> list[str]:
 
 def measure_case(case: Case, cookies: list[str], server: Server) -> Run:
     """One run of a case."""
-    crowd = Crowd(HOST, server.port, cookies, case.seats, case.think_seconds, SECONDS)
+    crowd = Crowd(HOST, server.port, cookies, case.seats, case.think_seconds, SECONDS, case.assessment)
     return run(crowd, Watch(server.pid))
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from playwright.sync_api import Locator, Page, sync_playwright
 
 from benchmarks.page import TYPED
-from benchmarks.seat import ASSESSMENT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ASSESSMENT = "/assessments/placement"
 PEERS_QUESTIONS = 20
 
 

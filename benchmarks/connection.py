@@ -23,7 +23,7 @@ class Trouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One whole response; `location` is empty unless it redirects."""
+    """One whole response; `location` is empty unless it redirects, by HTTP or by htmx."""
 
     status: int
     location: str
@@ -71,4 +71,6 @@ async def _read(reader: asyncio.StreamReader) -> Answer:
     status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(int(headers["content-length"]))
-    return Answer(int(status.split(" ", 2)[1]), headers.get("location", ""), body.decode())
+    return Answer(
+        int(status.split(" ", 2)[1]), headers.get("location") or headers.get("hx-redirect", ""), body.decode()
+    )

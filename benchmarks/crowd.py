@@ -31,6 +31,7 @@ class Crowd:
     seats: int
     think_seconds: float
     seconds: float
+    assessment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ async def run(crowd: Crowd) -> Outcome:
     random = Random(crowd.seats)
     learners = deque(random.sample(crowd.cookies, len(crowd.cookies)))
     connections = [Connection(crowd.host, crowd.port) for _ in range(crowd.seats)]
-    seats = [Seat(connection, learners, random) for connection in connections]
+    seats = [Seat(connection, crowd.assessment, learners, random) for connection in connections]
     before = Tally()
     await _sit_down(seats, before)
     await _wait_for_the_word()

@@ -14,12 +14,13 @@ SAMPLE_SECONDS = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """How many learners at once, how long each thinks, and what we aim at."""
+    """How many learners at once, what they take, how long each thinks, and what we aim at."""
 
     name: str
     seats: int
     think_seconds: float = 0
     aim: str = ""
+    assessment: str = "placement"
 
 
 CASES = (
@@ -27,6 +28,8 @@ CASES = (
     Case("8 learners", 8, aim="120 answers/s"),
     Case("32 learners", 32, aim="120 answers/s"),
     Case("200 thinking learners", 200, think_seconds=3, aim="p95 80 ms"),
+    Case("1 learner, adaptive", 1, aim="2 ms more than fixed", assessment="placement-adaptive"),
+    Case("8 learners, adaptive", 8, assessment="placement-adaptive"),
 )
 
 

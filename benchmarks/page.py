@@ -24,7 +24,8 @@ SAVE = re.compile(r'<button [^>]*?name="then" value="(-?\d+)"')
 class Page:
     """The form of an attempt's page that goes on: of an item or, after the last, the one that finishes.
 
-    `blanks` are the options of each drop-down list, none for a box to type into.
+    `blanks` are the options of each drop-down list, none for a box to type into. `then` is empty where the server
+    chooses what follows.
     """
 
     action: str
@@ -46,7 +47,8 @@ class Page:
     def fill(self, random: Random) -> list[tuple[str, str]]:
         """The form with some answer in it, as its first button sends it."""
         answers = [random.choice(self.choices)] if self.choices else self._fill_blanks(random)
-        return [*self.hidden.items(), *(("answer", answer) for answer in answers), ("then", self.then)]
+        then = [("then", self.then)] if self.then else []
+        return [*self.hidden.items(), *(("answer", answer) for answer in answers), *then]
 
     def _fill_blanks(self, random: Random) -> list[str]:
         """Something for each blank; lines, whose options are places, stay in the order they are shown in."""

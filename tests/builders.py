@@ -10,6 +10,16 @@ from tracker.assessment.assembly import Placement, draw_form
 from tracker.assessment.attempt import REVIEW, Attempt, Event
 from tracker.assessment.family import Family, variant_version
 from tracker.assessment.item import Item, Source
+from tracker.assessment.item_statistics import (
+    ChoiceStatistics,
+    Comparison,
+    Figure,
+    Finding,
+    Fit,
+    FitGroup,
+    ItemStatistics,
+    Times,
+)
 from tracker.assessment.item_types import (
     Answer,
     Body,
@@ -28,6 +38,7 @@ from tracker.assessment.item_types import (
 )
 from tracker.assessment.item_types.gap import Gap
 from tracker.assessment.marking import mark_attempt
+from tracker.assessment.practice import DAY, Card, PracticeAnswer
 from tracker.assessment.proof import CITED, Proof
 from tracker.assessment.proof_result import ProofResult, ProofState
 from tracker.assessment.response import Response
@@ -46,7 +57,8 @@ def a_score(value: int = 500, **fields: Any) -> Score:
 
 def a_report(**scores: Score) -> Report:
     """What an attempt told about some areas, by the first revision of the parameters."""
-    return Report(model=REVISION, parameters=1, scores=scores or {"language": a_score()})
+    told = scores or {"language": a_score()}
+    return Report(model=REVISION, parameters=1, scores=told, improved=dict.fromkeys(told, 0.9))
 
 
 def an_option(option_id: str, **fields: Any) -> Option:
@@ -167,6 +179,40 @@ def a_proof_result(version: str, **fields: Any) -> ProofResult:
     return replace(result, **fields)
 
 
+def a_figure(value: float = 0.5, *, half: float = 0.1, n: int = 100) -> Figure:
+    """A figure with its interval that wide to each side."""
+    return Figure(value=value, low=value - half, high=value + half, n=n)
+
+
+def some_statistics(*rules: str, **fields: Any) -> ItemStatistics:
+    """Statistics of a single choice of a and b, b the key, which surely breaks these rules."""
+    half = a_figure()
+    statistics = ItemStatistics(
+        item_id="language/syntax/slices",
+        version="0123abcd",
+        made_at=NOON,
+        parameters=3,
+        responses=100,
+        facility=half,
+        residual=a_figure(0.03),
+        item_rest=a_figure(0.3),
+        expected_item_rest=0.3,
+        upper_lower=a_figure(0.2),
+        choices=(
+            ChoiceStatistics("a", is_key=False, share=half, theta=None, by_third=(a_figure(0.6), half, a_figure(0.2))),
+            ChoiceStatistics("b", is_key=True, share=half, theta=half, by_third=(a_figure(0.4), half, a_figure(0.8))),
+        ),
+        fit=Fit(
+            rmsea=a_figure(0.1), p=0.2, groups=tuple(FitGroup(a_figure(at / 8), (at + 0.5) / 8) for at in range(1, 7))
+        ),
+        times=Times(lower=20.0, median=30.0, upper=45.0, threshold=3.0, rapid=a_figure(0.1)),
+        drift=a_figure(-0.2),
+        comparisons=(Comparison("retakes", reference=100, focal=120, delta=a_figure(-0.7), grade="A"),),
+        findings=tuple(Finding(rule=rule, figure=a_figure(0.4), limit=0.0, part="a", since=NOON) for rule in rules),
+    )
+    return replace(statistics, **fields)
+
+
 def a_family(family_id: str = "language/syntax/loops", *, surfaces: str = "abcdef", **fields: Any) -> Family:
     """A family whose surfaces are letters; its variants differ in their stems."""
 
@@ -183,6 +229,27 @@ def a_family(family_id: str = "language/syntax/loops", *, surfaces: str = "abcde
         read_variant=read_variant,
     )
     return replace(family, **fields)
+
+
+def a_practice_answer(item_version: str = "v1", **fields: Any) -> PracticeAnswer:
+    """A right answer given in practice at noon."""
+    return replace(PracticeAnswer(item_version, answer=("b",), mark=1.0, seconds=20.0, at=NOON), **fields)
+
+
+def a_card(entry: Item | Family, **fields: Any) -> Card:
+    """Learner 1's card of an item answered rightly once, at noon, due two days later."""
+    card = Card(
+        learner_id=1,
+        item_id=entry.id,
+        item_version=entry.version,
+        seq=1,
+        surfaces=("",),
+        last_at=NOON,
+        due=NOON + 2 * DAY,
+        stability=2.3065,
+        difficulty=2.1181,
+    )
+    return replace(card, **fields)
 
 
 def a_place(item: Item) -> Placement:
@@ -246,7 +313,7 @@ def wrong_answer(item: Item) -> list[str]:
 def answer(attempt: Attempt, sent: list[str] | None = None, **fields: Any) -> Attempt:
     """Answer the attempt's place through the service, rightly unless told, and go to the next place."""
     position = fields.pop("position", attempt.position)
-    following = position + 1 if position + 1 < len(attempt.form) else REVIEW
+    following = None if attempt.plan else position + 1 if position + 1 < len(attempt.form) else REVIEW
     parameters: dict[str, Any] = {
         "learner_id": attempt.learner_id,
         "seq": attempt.seq,
@@ -262,9 +329,9 @@ def answer(attempt: Attempt, sent: list[str] | None = None, **fields: Any) -> At
 def take(slug: str, *, learner_id: int, now: datetime, wrong: Collection[int] = ()) -> Attempt:
     """Take a whole quiz through the services within one moment; the places in `wrong` are answered wrongly."""
     attempt = attempts.start_attempt(slug, learner_id=learner_id, now=now)
-    for position in range(len(attempt.form)):
-        item = item_at(attempt, position)
-        attempt = answer(attempt, wrong_answer(item) if position in wrong else right_answer(item))
+    while attempt.position != REVIEW:
+        item = item_at(attempt, attempt.position)
+        attempt = answer(attempt, wrong_answer(item) if attempt.position in wrong else right_answer(item))
     return attempts.finish_attempt(attempt.id, learner_id=learner_id, seq=attempt.seq, now=now)
 
 

@@ -16,7 +16,7 @@ from tests.browser import Browser
 from tests.storage.small_bank import write_small_bank
 from tracker.app import create_app
 from tracker.config import Config
-from tracker.services import stores
+from tracker.services import adaptive, stores
 from tracker.storage import accounts, documents, item_parameters, proofs, sql
 from tracker.storage.embedded import EmbeddedStore
 from tracker.storage.sql import Base
@@ -128,9 +128,22 @@ def empty_stores() -> None:
     with sql.writing() as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(delete(table))
-    for name in ("attempts", "profiles", "item_sources", "item_parameters", "counters", "windows"):
+    for name in (
+        "attempts",
+        "profiles",
+        "item_sources",
+        "item_parameters",
+        "exposures",
+        "item_statistics",
+        "item_reviews",
+        "next_steps",
+        "practice",
+        "counters",
+        "windows",
+    ):
         documents.collection(name).delete_many({})
     item_parameters.get.cache_clear()
+    adaptive.get_stock.cache_clear()
     limiter.reset()
 
 

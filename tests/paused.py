@@ -16,12 +16,13 @@ def paused(store: EmbeddedStore) -> Iterator[None]:
     pid = int((store.folder / "server.pid").read_text())
     os.kill(pid, signal.SIGSTOP)
     try:
-        assert eventually(lambda: _is_stopped(pid))
+        assert eventually(lambda: is_stopped(pid))
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
 
 
-def _is_stopped(pid: int) -> bool:
+def is_stopped(pid: int) -> bool:
+    """Whether every thread of a process stands still."""
     states = [stat.read_text().rpartition(")")[2].split()[0] for stat in Path(f"/proc/{pid}/task").glob("*/stat")]
     return set(states) == {"T"}

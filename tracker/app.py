@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker import cli
 from tracker.config import ROOT, Config
 from tracker.scoring import levels
-from tracker.storage import documents, proofs, question_bank, sql
+from tracker.storage import calibration_progress, documents, proofs, question_bank, sql
 from tracker.web import (
     accounts,
     assessments,
@@ -24,13 +24,14 @@ from tracker.web import (
     limits,
     moments,
     people,
+    practice,
     radar,
     static_files,
 )
 
 BODY_LIMIT = 1024 * 1024
 FORM_PARTS_LIMIT = 100
-BLUEPRINTS = (health, home, accounts, assessments, attempts, radar, cohorts, invitations, bank)
+BLUEPRINTS = (health, home, accounts, assessments, attempts, practice, radar, cohorts, invitations, bank)
 
 
 def create_app(config: Config) -> Flask:
@@ -53,6 +54,7 @@ def create_app(config: Config) -> Flask:
     sql.connect(app, config.database_url)
     documents.connect(app, config.mongodb_uri)
     proofs.connect(app, config.instance)
+    calibration_progress.connect(app, config.instance)
     people.init(app)
     CSRFProtect(app)
     headers.init(app, config)

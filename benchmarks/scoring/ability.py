@@ -41,9 +41,14 @@ class Row(NamedTuple):
     difference: float | None = None
 
     @property
-    def microseconds_each(self) -> float:
-        """For one person."""
-        return 1e6 * self.seconds / self.people
+    def case(self) -> tuple[str]:
+        """What programs are compared at."""
+        return (self.task,)
+
+    @property
+    def cost(self) -> float:
+        """Seconds for one person."""
+        return self.seconds / self.people
 
 
 class Answers(NamedTuple):

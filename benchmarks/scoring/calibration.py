@@ -25,8 +25,7 @@ from numpy.typing import NDArray
 from tracker.config import ROOT
 from tracker.scoring import grid
 from tracker.scoring.calibration import Prior, fit
-from tracker.scoring.calibration.curves import curves
-from tracker.scoring.calibration.expectation import expect
+from tracker.scoring.calibration.expectation import expect, log_table
 from tracker.scoring.calibration.responses import checked, in_blocks
 
 SEED = 20261122
@@ -58,6 +57,16 @@ class Row(NamedTuple):
     peak_mib: float
     rmse_b: float
     deficit: float | None = None
+
+    @property
+    def case(self) -> tuple[str, int, int]:
+        """What programs are compared at."""
+        return self.task, self.items, self.responses
+
+    @property
+    def cost(self) -> float:
+        """Seconds."""
+        return self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +191,7 @@ def _world(case: Case) -> World:
 def _log_likelihood(world: World, a: Array, b: Array) -> float:
     blocks = in_blocks(checked(world.person, world.item, world.marks, b.size), np.ones(b.size, bool))
     log_weights = np.log(grid.normalised(grid.log_normal(grid.COARSE, 0, 1)))
-    return expect(blocks, grid.COARSE, log_weights, curves(grid.COARSE, a, -a * b, np.zeros(b.size))).log_likelihood
+    return expect(blocks, grid.COARSE, log_weights, log_table(grid.COARSE, a, -a * b, np.zeros(b.size))).log_likelihood
 
 
 def _ours(world: World, *, with_errors: bool = False) -> tuple[Array, Array]:

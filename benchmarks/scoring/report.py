@@ -3,7 +3,7 @@
 import math
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.scoring import ability as abilities
+from benchmarks.scoring import aims
 from benchmarks.scoring import calibration as calibrations
 from benchmarks.scoring import selection as selections
 from tracker.config import ROOT
@@ -18,6 +19,7 @@ from tracker.config import ROOT
 FILE = ROOT / "docs" / "benchmarks-scoring.md"
 PLOT = ROOT / "docs" / "images" / "benchmarks-calibration.svg"
 TEXT = Path(__file__).with_name("scoring.md")
+OURS = calibrations.OURS
 PACKAGES = ("numpy", "scipy", "mirt", "girth", "catsim")
 
 WIDTH, HEIGHT = 640, 360
@@ -37,6 +39,7 @@ def write(
     return TEXT.read_text().format(
         day=date.today().isoformat(),  # noqa: DTZ011 -- the day at this machine
         facts="\n".join(f"- {fact}" for fact in _facts(loads)),
+        aims=_aims(ability, selection, calibration),
         ability=_table(ability),
         selection=_table(selection),
         calibration=_table(calibration),
@@ -72,6 +75,17 @@ def draw(rows: Iterable[calibrations.Row]) -> str:
     middle = (LEFT + RIGHT) / 2
     parts.append(f'<text x="{middle}" y="{HEIGHT - 12}" text-anchor="middle">responses, 20 a person</text>')
     return "\n".join([*parts, "</svg>\n"])
+
+
+def _aims(
+    ability: Sequence[abilities.Row], selection: Sequence[selections.Row], calibration: Sequence[calibrations.Row]
+) -> str:
+    """What was aimed at and what was reached."""
+    lines = [
+        [aim.what, aim.wanted, aim.found, "yes" if aim.is_met else "**no**"]
+        for aim in aims.judged(ability, selection, calibration)
+    ]
+    return _as_table(["what", "aim", "measured", "reached"], lines)
 
 
 def _is_growth(row: calibrations.Row) -> bool:
@@ -111,26 +125,32 @@ def _note(module: Any) -> str:
 
 
 def _table(rows: Sequence[Any]) -> str:
-    """A column for each field of the rows; one in which all is empty is left out."""
+    """A column for each field of the rows, and what a peer costs beside ours; one in which all is empty is left out."""
     fields = [field for field in rows[0]._fields if any(getattr(row, field) is not None for row in rows)]
-    lines = [[_cell(field, getattr(row, field)) for field in fields] for row in rows]
+    ours = {row.case: row.cost for row in rows if row.program == OURS}
+    lines = [[*(_cell(field, getattr(row, field)) for field in fields), _ratio(row, ours)] for row in rows]
     heads = [
         field.replace("_", " ").replace("seconds each", "time each").replace("seconds", "time") for field in fields
     ]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(fields), *lines))
+    return _as_table([*heads, "times ours"], lines)
+
+
+def _as_table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown."""
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *lines))
+
+
+def _ratio(row: Any, ours: Mapping[Any, float]) -> str:
+    if row.program.startswith(OURS) or row.case not in ours:
+        return ""
+    return aims.times(row.cost / ours[row.case])
 
 
 def _cell(field: str, value: Any) -> str:
     if value is None:
         return ""
     if field.startswith(("seconds", "slowest")):
-        return _duration(value)
+        return aims.duration(value)
     if field == "peak_mib":
         return f"{value:,.0f}"
     return f"{value:,}" if isinstance(value, int) else f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
-def _duration(seconds: float) -> str:
-    """In the unit that leaves at least one digit before the point."""
-    unit, size = next(((unit, size) for unit, size in (("s", 1.0), ("ms", 1e-3)) if seconds >= size), ("µs", 1e-6))
-    return f"{seconds / size:.3g} {unit}"

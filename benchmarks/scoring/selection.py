@@ -51,6 +51,16 @@ class Row(NamedTuple):
     slowest: float | None = None
     rmse: float | None = None
 
+    @property
+    def case(self) -> tuple[str, int]:
+        """What programs are compared at."""
+        return self.task, self.bank
+
+    @property
+    def cost(self) -> float:
+        """Seconds for one person or turn."""
+        return self.seconds_each
+
 
 def measure_selection() -> list[Row]:
     """Every task, ours first; a peer that is not installed has no row."""

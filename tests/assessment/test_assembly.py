@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import a_family, an_item
-from tracker.assessment.assembly import Placement, Seen, draw_form
+from tracker.assessment.assembly import USED_UP, Placement, Reason, Seen, draw_form, place_next, staleness
 from tracker.assessment.blueprint import Assessment
 from tracker.assessment.family import Family, split_version
 from tracker.assessment.item import Item
@@ -262,3 +263,36 @@ def test_a_family_gives_a_form_one_variant_at_most() -> None:
     drawn = draw_one(family, *PLAIN, seen={}, count=3)
 
     assert len({item_id for item_id, _ in drawn}) == 3
+
+
+# one place at a time
+
+
+REASON = Reason("at the estimate", "any", theta=0.2, weight=0.5, information=0.2, drawn=0.1)
+
+
+def test_the_next_place_keeps_why_its_item_was_chosen() -> None:
+    item = an_item("language/syntax/first")
+
+    place = place_next(item, seen={}, random=Random(1), reason=REASON)
+
+    assert (place.item_id, place.item_version, place.reason) == (item.id, item.version, REASON)
+    assert place_next(item, seen={}, random=Random(1), reason=REASON) == place
+
+
+def test_the_next_place_of_a_family_shows_a_surface_never_met() -> None:
+    family = a_family()
+    *met, new = family.surfaces
+
+    places = [place_next(family, seen={family.id: met}, random=Random(seed), reason=REASON) for seed in range(5)]
+
+    assert {split_version(place.item_version)[1] for place in places} == {new}
+
+
+def test_staleness_grows_with_what_was_met() -> None:
+    item, family = an_item("language/syntax/first"), a_family()
+
+    assert staleness(item, {}) == staleness(family, {}) == 0
+    assert staleness(family, {family.id: family.surfaces[:1]}) == 1
+    assert staleness(item, {item.id: [""]}) == 2
+    assert staleness(family, {family.id: family.surfaces}) == USED_UP

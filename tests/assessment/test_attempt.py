@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import an_attempt_at, an_item, answered
 from tests.conftest import NOON
-from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event
+from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event, Plan
 from tracker.assessment.item_types import Answer
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -159,3 +159,47 @@ def test_only_the_same_move_sent_again_is_recognised(attempt: Attempt) -> None:
     assert not attempt.is_repeated_move(1, then=1)
     assert not attempt.is_repeated_move(0, then=0)
     assert not attempt.is_repeated_move(2, then=REVIEW)
+
+
+# adaptive attempts
+
+
+def a_planned(attempt: Attempt) -> Attempt:
+    return replace(attempt, plan=Plan(("language/syntax", "language/oop"), item_count=15, parameters=0))
+
+
+def test_a_fixed_form_has_as_many_items_as_places_an_adaptive_one_as_its_plan_says_at_most(attempt: Attempt) -> None:
+    assert attempt.item_count == 3
+    assert a_planned(attempt).item_count == 15
+
+
+def test_a_plan_of_one_topic_is_about_that_topic() -> None:
+    assert Plan(("language/syntax",), item_count=8, parameters=0).is_of_one_topic
+    assert not Plan(("language/syntax", "language/oop"), item_count=8, parameters=0).is_of_one_topic
+
+
+def test_an_attempt_that_a_rule_stopped_is_over_since_its_last_answer(attempt: Attempt) -> None:
+    stopped = answered(a_planned(attempt), 0, ("b",), then=REVIEW, at=NOON + seconds(30))
+    stopped = replace(stopped, stopped_by="precision")
+
+    assert stopped.over_at(NOON + seconds(40)) == NOON + seconds(30)
+    assert replace(stopped, finished_at=NOON + seconds(30)).over_at(NOON + seconds(40)) is None
+
+
+def test_an_attempt_stopped_within_the_grace_is_over_since_its_deadline(attempt: Attempt) -> None:
+    late = attempt.deadline + MILLISECOND
+    stopped = replace(answered(a_planned(attempt), 0, ("b",), then=REVIEW, at=late), stopped_by="time")
+
+    assert stopped.over_at(late) == attempt.deadline
+
+
+def test_any_other_attempt_is_over_when_it_is_overdue(attempt: Attempt) -> None:
+    assert attempt.over_at(attempt.deadline + GRACE) is None
+    assert attempt.over_at(attempt.deadline + GRACE + MILLISECOND) == attempt.deadline
+
+
+def test_a_repeat_that_left_open_what_follows_is_one_whatever_followed(attempt: Attempt) -> None:
+    after = answered(attempt, 0, ("b",), then=1)
+
+    assert after.is_repeat(1, position=0, answer=("b",), then=None)
+    assert not after.is_repeat(1, position=0, answer=("a",), then=None)

@@ -1,5 +1,6 @@
 """Which items of an attempt count, and what each answer was worth."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -94,3 +95,19 @@ def test_responses_stand_in_the_order_of_the_form(attempt: Attempt) -> None:
     attempt = answered(answered(attempt, 0, (), then=2), 2, ("import",), then=1)
 
     assert list(marks(attempt, ran_out=False)) == [FIRST.id, SECOND.id, THIRD.id]
+
+
+def test_what_is_under_review_is_marked_but_not_scored(attempt: Attempt) -> None:
+    attempt = answered(answered(attempt, 0, ("b",), then=1), 1, ("a", "c"), then=REVIEW)
+
+    responses = mark_attempt(attempt, ITEMS, ran_out=False, flagged={FIRST.version})
+
+    assert [(response.mark, response.unscored) for response in responses] == [(1, "flagged"), (1, None), (0, None)]
+
+
+def test_a_familys_variants_are_under_review_together(attempt: Attempt) -> None:
+    variant = replace(FIRST, version="0123abcd-surface")
+
+    (response,) = mark_attempt(an_attempt_at(variant), {variant.version: variant}, ran_out=False, flagged={"0123abcd"})
+
+    assert response.unscored == "flagged"

@@ -3,14 +3,17 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.builders import a_proof_result
+from tests.builders import a_proof_result, some_statistics
 from tests.journeys.conftest import Arrive
 from tests.journeys.looks import find_faults, find_sideways
 from tests.journeys.site import Site
 from tests.journeys.visit import Visit
+from tracker.assessment.item_rules import RULES
 from tracker.assessment.item_types import REGISTRY
+from tracker.assessment.parameters import Estimate, ParameterSet
 from tracker.assessment.proof_result import ProofState
-from tracker.services import accounts
+from tracker.services import accounts, item_reviews
+from tracker.storage import item_parameters, item_statistics
 from tracker.storage.proofs import save_proofs
 from tracker.storage.question_bank import get_bank
 
@@ -96,3 +99,23 @@ def test_a_family_looks_right(site: Site, vera: Visit) -> None:
 
     assert find_faults(vera.page, "bank-family") == []
     assert find_sideways(vera.page) == []
+
+
+def test_an_items_statistics_and_its_review_look_right(site: Site, vera: Visit) -> None:
+    (item,) = [item for item in site.longest_items() if item.body.name == "single"]
+    with site.app.app_context():
+        found = some_statistics(*RULES, item_id=item.id, version=item.version)
+        item_statistics.replace_all([found], made_at=found.made_at)
+        estimate = Estimate(a=1.1, b=-0.4, a_error=0.2, b_error=0.1, responses=240)
+        item_parameters.add(ParameterSet(revision=1, made_at=found.made_at, estimates={item.version: estimate}))
+        item_reviews.flag_alarmed([found], now=found.made_at)
+    vera.page.goto(f"/bank/items/{item.id}")
+    vera.page.get_by_text("The same as a table").click()
+    assert find_faults(vera.page, "bank-health") == []
+
+    vera.page.get_by_label("Why").fill("The key is right.")
+    vera.page.get_by_role("button", name="Count it again").click()
+
+    expect(vera.page.get_by_text("Kept by Vera")).to_be_visible()
+    vera.page.goto("/bank?health=findings")
+    assert find_faults(vera.page, "bank-findings") == []

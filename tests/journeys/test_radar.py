@@ -54,13 +54,13 @@ def test_each_of_at_most_three_next_steps_names_its_evidence_and_leads_somewhere
                 assert ada.page.request.get(href).status == 200
             else:
                 assert href.startswith("https://")
-        expect(step.get_by_role("link", name=re.compile("|".join(AREAS)))).to_have_attribute(
-            "href", re.compile("^/assessments/")
+        expect(step.get_by_role("listitem").filter(has_text="he quiz").get_by_role("link")).to_have_attribute(
+            "href", re.compile("^/assessments/topic-")
         )
 
 
 def test_the_evidence_of_a_step_opens_the_very_answer(ada: Visit) -> None:
-    step = next_steps(ada).filter(has=ada.page.get_by_role("group")).first
+    step = next_steps(ada).filter(has_text="Answer of").first
     step.locator("summary").click()
     answer = step.get_by_role("group").get_by_role("link").first
     item = (answer.get_attribute("href") or "").partition("#")[2]
@@ -80,9 +80,27 @@ def test_an_area_shows_its_history_attempt_by_attempt(ada: Visit) -> None:
     expect(drawing.locator("desc")).to_contain_text("The score after each of 2 attempts")
     history = ada.page.get_by_role("table", name="Your score when each attempt ended")
     expect(history.get_by_role("rowheader")).to_have_count(2)
+    expect(ada.page.get_by_text("Compared with")).to_contain_text(re.compile(r"(higher|lower) with \d+\s% probability"))
     history.get_by_role("link").last.click()
     ada.expect_heading("Databases")
     expect(ada.page.get_by_text("6 of 12 questions right.")).to_be_visible()
+
+
+def test_a_topic_shows_the_attempts_it_is_made_of_and_leads_to_its_quiz(ada: Visit) -> None:
+    ada.page.goto("/radar/databases")
+    topics = ada.page.get_by_role("table", name="What the area is made of")
+    row = topics.get_by_role("row").filter(has_text=re.compile(r"\d of \d")).first
+    shown = IN_TABLE.search(squeezed(row.text_content()))
+    name = squeezed(row.get_by_role("rowheader").text_content())
+    row.get_by_role("link").click()
+    ada.expect_heading(name)
+    assert shown
+    assert score_in(ada.page.get_by_role("main")) == shown.groups()
+    expect(ada.page.get_by_text(re.compile(r"About \d+ more answers? in .+ would narrow"))).to_be_visible()
+    attempts = ada.page.get_by_role("table", name="Your answers in this topic")
+    expect(attempts.get_by_role("rowheader").first).to_be_visible()
+    ada.follow("Take this topic's quiz")
+    ada.expect_heading(name)
 
 
 def drawn_scores(visit: Visit) -> Scores:

@@ -109,6 +109,19 @@ def test_of_an_answer_and_a_finish_one_wins_and_the_other_is_told_why_not(rounds
             assert [event.type for event in now_stored(attempt).events] == ["started", "answered"]
 
 
+def test_of_two_answers_to_one_adaptive_place_one_is_saved_with_what_follows(fresh: None, learners: Learners) -> None:
+    for learner_id, client in learners[:50]:
+        attempt = attempts.start_attempt("tools-adaptive", learner_id=learner_id, now=clock.now())
+        path = f"/attempts/{attempt.id}"
+        answers = [an_answer(attempt, choose) for choose in (right_answer, wrong_answer)]
+        sides = [{name: value for name, value in answer.items() if name != "then"} for answer in answers]
+        replies = at_once(client, *((f"{path}/responses", side) for side in sides))
+        assert sorted(reply.status for reply in replies) == [302, 409]
+        stored = now_stored(attempt)
+        assert [event.type for event in stored.events] == ["started", "answered"]
+        assert len(stored.form) == 2
+
+
 def at_once(client: Client, *requests: tuple[str, Sent]) -> list[Reply]:
     """Send forms at the same moment. Gives the replies in the same order."""
     barrier = Barrier(len(requests))

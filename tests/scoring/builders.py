@@ -44,9 +44,12 @@ def a_roadmap() -> Roadmap:
 
 def _topics(area_slug: str, topics: dict[str, tuple[str, ...]]) -> Iterable[Topic]:
     for slug, prerequisites in topics.items():
-        resource = Resource(title=f"About {slug}", url=f"https://docs.example.org/{slug}", minutes=30)
+        resources = tuple(
+            Resource(title=f"{what} {slug}", url=f"https://docs.example.org/{slug}/{what}", minutes=30)
+            for what in ("About", "More-about")
+        )
         yield Topic(
-            id=f"{area_slug}/{slug}", name=slug, description=slug, prerequisites=prerequisites, resources=(resource,)
+            id=f"{area_slug}/{slug}", name=slug, description=slug, prerequisites=prerequisites, resources=resources
         )
 
 

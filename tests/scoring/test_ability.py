@@ -116,11 +116,41 @@ def test_the_mean_of_one_ability_is_itself() -> None:
         ([1], [1], [0], [1]),
         ([1], [1], [0], [-0.1]),
         ([math.nan], [1], [0], [0]),
+        ([None], [1], [0], [0]),
+        (["right"], [1], [0], [0]),
+        ([1], [math.nan], [0], [0]),
+        ([1], [1], [math.nan], [0]),
+        ([1], [1], [1e300], [0]),
+        ([1], [1], [0], [math.nan]),
+        (1, 1, 0, 0),
     ],
 )
 def test_impossible_arguments_are_refused(marks: ArrayLike, a: ArrayLike, b: ArrayLike, c: ArrayLike) -> None:
-    with pytest.raises(ValueError, match=r"shape|mark|discrimination|guessing"):
+    with pytest.raises(ValueError, match=r"shape|mark|discrimination|difficulty|guessing|convert"):
         eap(marks, a, b, c)
+    with pytest.raises(ValueError, match=r"shape|mark|discrimination|difficulty|guessing|convert"):
+        eap_batch([0], marks, a, b, c, people=1)
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd"), [(0, 0), (0, -1), (0, 0.05), (0, math.nan), (0, math.inf), (math.nan, 1), (math.inf, 1), (7, 1)]
+)
+def test_a_prior_that_the_grid_cannot_show_is_refused(mean: float, sd: float) -> None:
+    with pytest.raises(ValueError, match="prior"):
+        eap([1], [1], [0], [0], mean=mean, sd=sd)
+    with pytest.raises(ValueError, match="prior"):
+        eap_batch([0], [1], [1], [0], [0], people=1, mean=mean, sd=sd)
+
+
+def test_the_narrowest_prior_is_still_shown() -> None:
+    prior = eap([], [], [], [], mean=0.05, sd=grid.NARROWEST)
+    assert (prior.theta, prior.standard_error) == pytest.approx((0.05, grid.NARROWEST), abs=0.02)
+
+
+@pytest.mark.parametrize("dtype", [np.bool_, np.int8, np.uint8, np.int64, np.float32, object])
+def test_marks_may_come_as_any_kind_of_number(dtype: type) -> None:
+    marks, a, b, c = some_answers(20, seed=3)
+    assert eap(marks.astype(dtype), a.tolist(), b.tolist(), tuple(c)) == eap(marks, a, b, c)
 
 
 @given(marks=st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=1, max_size=40), data=st.data())
@@ -220,10 +250,28 @@ def test_without_answers_there_is_no_likeliest_ability() -> None:
     assert math.isfinite(found.theta[1])
 
 
-def test_impossible_responses_of_many_are_refused() -> None:
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.uint64])
+def test_codes_may_be_of_a_type_too_narrow_to_reckon_with(dtype: type) -> None:
+    a, b, c = np.ones(200), np.linspace(-2, 2, 200), np.zeros(200)
+    person, item, marks = np.array([1, 0, 1, 0]), np.array([199, 150, 3, 130]), [1, 0, 1, 1]
+    narrow = eap_batch(person.astype(dtype), marks, a, b, c, people=2, item=item.astype(dtype))
+    np.testing.assert_array_equal(narrow, eap_batch(person, marks, a, b, c, people=2, item=item))
+    unbiased = wle(person.astype(dtype), marks, a[item], b[item], c[item], people=2)
+    np.testing.assert_array_equal(unbiased, wle(person, marks, a[item], b[item], c[item], people=2))
+
+
+@pytest.mark.parametrize(
+    ("person", "people"),
+    [([2], 2), ([-1], 2), ([0.0], 2), ([True], 2), ([[0]], 2), ([0, 1], 2), (["ada"], 2), ([0], 0), ([0], -1)],
+)
+def test_impossible_responses_of_many_are_refused(person: ArrayLike, people: int) -> None:
     for estimate in (eap_batch, wle):
-        with pytest.raises(ValueError, match="code"):
-            estimate([2], [1], [1], [0], [0], people=2)
+        with pytest.raises(ValueError, match="row"):
+            estimate(person, [1], [1], [0], [0], people=people)
+
+
+def test_without_any_answers_nobody_has_a_likeliest_ability() -> None:
+    assert np.isnan(wle([], [], [], [], [], people=3)).all()
 
 
 def assert_close(one: Ability, other: Ability, *, tolerance: float) -> None:

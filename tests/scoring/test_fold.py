@@ -12,7 +12,8 @@ from tracker.assessment.response import MarkedAttempt, Response
 from tracker.scoring import irt
 from tracker.scoring.ability import eap
 from tracker.scoring.author_prior import item_parameters
-from tracker.scoring.fold import fold, updated
+from tracker.scoring.fold import fold, report, updated
+from tracker.scoring.path import area_path, chances_improved
 from tracker.scoring.profile import AreaProfile, Profile
 
 from .builders import a_response, an_attempt, responses
@@ -177,6 +178,31 @@ def test_what_was_reported_stays_as_it_was_reported() -> None:
     ]
     assert history[0].score == reported
     assert history[1].score == language(first, second).score != reported
+
+
+def test_a_report_tells_how_probably_an_area_rose_since_its_attempt_before() -> None:
+    attempts = [
+        an_attempt(*responses(SYNTAX, right=2, wrong=6), attempt_id="a1"),
+        an_attempt(*responses("tools/git", right=4), attempt_id="a2", days=30),
+        an_attempt(*responses(SYNTAX, right=8), *responses("apis/json", right=3), attempt_id="a3", days=60),
+    ]
+    after = fold(attempts)
+    told = report(after, attempts[-1])
+    places = [area.slug for area in after.areas]
+    assert told.improved == {
+        "language": pytest.approx(chances_improved(area_path(after), later=2)[0, places.index("language")])
+    }
+    assert report(fold(attempts[:2]), attempts[1]).improved == {}
+
+
+def test_each_attempt_leaves_a_moment_as_it_was_known_then() -> None:
+    first = an_attempt(*responses(SYNTAX, right=6), attempt_id="a1")
+    second = an_attempt(*responses("tools/git", right=0, wrong=6), attempt_id="a2", days=1)
+    before, after = fold([first]), fold([first, second])
+    assert after.moments[0] == before.moments[0]
+    assert [moment.at for moment in after.moments] == [first.finished_at, second.finished_at]
+    assert after.moments[1].slugs == ("language", "tools")
+    assert after.moments[1].low == tuple(area.ability.low for area in after.areas)
 
 
 def test_an_attempt_in_another_area_moves_an_area_and_its_topics_but_is_not_reported_in_it() -> None:

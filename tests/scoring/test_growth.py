@@ -1,4 +1,4 @@
-"""Smoothing, claims of change and the walk's speed: against brute force and the truth of simulations."""
+"""The walk's speed: against brute force and the truth of simulations."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,7 @@ import numpy as np
 import pytest
 
 from tracker.scoring import evidence, grid
-from tracker.scoring.fold import states
-from tracker.scoring.growth import Path, area_path, chance_improved, filtered, fit_walk, smooth
-
-from .builders import an_attempt, responses
+from tracker.scoring.growth import filtered, fit_walk
 
 POINTS = grid.COARSE
 Z = 1.6449
@@ -82,68 +79,3 @@ def test_with_few_steps_to_read_it_from_the_walk_is_the_safe_one() -> None:
     gone = world.log_likelihood.copy()
     gone[:, 1::2] = 0
     assert fit_walk(POINTS, np.concatenate([gone] * 40), np.concatenate([world.months] * 40)) == 0.25
-
-
-def a_walk_of_two() -> tuple[Path, np.ndarray, np.ndarray]:
-    """Two abilities at three moments, each seen through noise; smoothed, and all six by conditioning at once."""
-    rng = np.random.default_rng(20261129)
-    prior, step, noise = (m @ m.T + 0.2 * np.eye(2) for m in rng.normal(0, 0.6, (3, 2, 2)))
-    seen = rng.normal(0, 1, (3, 2))
-    means, covariances = [], []
-    mean, covariance = np.zeros(2), prior
-    for at in range(3):
-        covariance = covariance + (step if at else 0)
-        gain = covariance @ np.linalg.inv(covariance + noise)
-        mean, covariance = mean + gain @ (seen[at] - mean), covariance - gain @ covariance
-        means.append(mean)
-        covariances.append(covariance)
-    path = smooth(np.array(means), np.array(covariances), np.stack([step, step]))
-
-    whole = np.block([[prior + min(row, column) * step for column in range(3)] for row in range(3)])
-    gain = whole @ np.linalg.inv(whole + np.kron(np.eye(3), noise))
-    return path, gain @ seen.ravel(), whole - gain @ whole
-
-
-def test_smoothing_is_conditioning_on_everything_at_once() -> None:
-    path, mean, covariance = a_walk_of_two()
-    np.testing.assert_allclose(path.mean.ravel(), mean, atol=1e-9)
-    for at in range(3):
-        np.testing.assert_allclose(path.covariance[at], covariance[2 * at : 2 * at + 2, 2 * at : 2 * at + 2], atol=1e-9)
-
-
-@pytest.mark.parametrize(("earlier", "later"), [(0, 1), (0, 2), (1, 2)])
-def test_a_change_is_judged_from_both_moments_together(earlier: int, later: int) -> None:
-    path, mean, covariance = a_walk_of_two()
-    draws = np.random.default_rng(1).multivariate_normal(mean, covariance, size=400_000).reshape(-1, 3, 2)
-    risen = (draws[:, later] > draws[:, earlier]).mean(axis=0)
-    np.testing.assert_allclose(chance_improved(path, earlier=earlier, later=later), risen, atol=0.004)
-
-
-@pytest.mark.parametrize(("earlier", "later"), [(1, 1), (2, 1), (-1, 1), (0, 3)])
-def test_only_moments_in_order_can_be_compared(earlier: int, later: int) -> None:
-    with pytest.raises(ValueError, match="moment"):
-        chance_improved(a_walk_of_two()[0], earlier=earlier, later=later)
-
-
-def test_the_path_of_areas_ends_where_the_profile_does_and_sees_a_first_attempt_anew() -> None:
-    attempts = [
-        an_attempt(*responses("language/syntax", right=1, wrong=7), attempt_id="a1"),
-        an_attempt(*responses("tools/git", right=4, wrong=4), attempt_id="a2", days=30),
-        an_attempt(*responses("language/syntax", right=8), attempt_id="a3", days=60),
-    ]
-    _, *after = states(attempts)
-    path = area_path(after)
-    np.testing.assert_allclose(path.mean[-1], [area.ability.theta for area in after[-1].areas])
-    np.testing.assert_allclose(path.covariance[-1], after[-1].covariance)
-    assert path.mean[0, 0] > after[0].area("language").ability.theta
-    assert path.covariance[0, 0, 0] < after[0].area("language").ability.variance
-    improved = chance_improved(path, earlier=0, later=2)
-    assert improved[0] > 0.7
-    assert improved[0] > improved[1] > 0.5, "what was learnt of one area is believed of another in part"
-
-
-def test_a_path_of_one_attempt_is_its_profile() -> None:
-    _, only = states([an_attempt(*responses("language/syntax", right=3))])
-    path = area_path([only])
-    assert path.mean.shape == (1, 1)
-    assert path.mean[0, 0] == only.area("language").ability.theta

@@ -1,5 +1,7 @@
 """The item model against R's catR and against its own definition."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -39,6 +41,43 @@ def test_log_probabilities_stay_finite_and_complementary_far_from_the_difficulty
 def test_nobody_falls_below_the_chance_of_guessing() -> None:
     assert probability(-50, 1, 0, 0.25) == pytest.approx(0.25)
     assert probability(-50, 1, 0, 0) == pytest.approx(0, abs=1e-20)
+
+
+def test_far_from_the_difficulty_nothing_is_told_and_nothing_overflows() -> None:
+    far = [-1e6, -1e5, -800.0, 800.0, 1e5, 1e6]
+    for guessing in (0.0, 0.25):
+        np.testing.assert_allclose(information(far, 1, 0, guessing), 0, atol=1e-12)
+        np.testing.assert_allclose(probability(far, 1, 0, guessing), [guessing] * 3 + [1] * 3, atol=1e-12)
+
+
+def test_whole_numbers_truth_values_and_lists_are_numbers_too() -> None:
+    whole = probability(np.array([1, 0], dtype=np.int8), np.array([True, True]), [0, 1], 0)
+    np.testing.assert_array_equal(whole, probability([1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]))
+    assert probability([], 1, 0, 0).shape == information([], 1, 0, 0).shape == (0,)
+
+
+@pytest.mark.parametrize("curve", [probability, information])
+@pytest.mark.parametrize(
+    ("theta", "a", "b", "c"),
+    [
+        (np.nan, 1, 0, 0),
+        (np.inf, 1, 0, 0),
+        (0, 0, 0, 0),
+        (0, -1, 0, 0),
+        (0, np.nan, 0, 0),
+        (0, np.inf, 0, 0),
+        (0, 1, np.nan, 0),
+        (0, 1, 1e300, 0),
+        (0, 1, 0, 1),
+        (0, 1, 0, -0.1),
+        (0, 1, 0, np.nan),
+        ([0, 1], [1, 1, 1], 0, 0),
+        ("high", 1, 0, 0),
+    ],
+)
+def test_impossible_items_and_abilities_are_refused(curve: Any, theta: Any, a: Any, b: Any, c: Any) -> None:
+    with pytest.raises(ValueError, match=r"ability|discrimination|guessing|broadcast|convert"):
+        curve(theta, a, b, c)
 
 
 def test_the_likelihood_is_the_product_of_the_answers_and_partial_credit_is_not_right() -> None:

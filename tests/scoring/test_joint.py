@@ -40,6 +40,16 @@ def test_areas_and_topics_agree_with_exact_integration() -> None:
         np.testing.assert_allclose(known.standard_error, sd, rtol=0, atol=2e-3)
 
 
+def test_codes_may_be_of_a_type_too_narrow_to_reckon_with() -> None:
+    person, topic, ones = np.array([199, 0, 120]), np.array([3, 0, 1]), np.ones(3)
+    wide, narrow = (
+        joint.summaries(one, other, [1, 0, 1], ones, ones, 0 * ones, people=200, structure=alike([0, 0, 1, 1]))
+        for one, other in ((person, topic), (person.astype(np.uint8), topic.astype(np.uint8)))
+    )
+    np.testing.assert_array_equal(narrow.areas, wide.areas)
+    assert wide.areas.theta[199, 1] > 0.3
+
+
 class Sampled(NamedTuple):
     """Weighted draws of one person: areas, shape (draws, areas), topics, shape (draws, topics), and their weights."""
 

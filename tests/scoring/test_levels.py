@@ -4,7 +4,7 @@ import pytest
 
 from tracker.scoring.author_prior import item_parameters
 from tracker.scoring.irt import probability
-from tracker.scoring.levels import LEVELS, MIDDLE, PROFICIENT_CUT, UNIT, level_of, to_score
+from tracker.scoring.levels import LEVELS, MIDDLE, PROFICIENT_CUT, UNIT, level_of, percent, to_score
 
 from .builders import a_response, an_ability
 
@@ -55,3 +55,11 @@ def test_the_cuts_mean_what_the_convention_says(level: str, share: float) -> Non
     cut = next((one.lowest - MIDDLE) / UNIT for one in LEVELS if one.name == level)
     middling = item_parameters([a_response(difficulty=3, guessing=0.25)])
     assert probability(cut, *middling)[0] == pytest.approx(share, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("chance", "printed"),
+    [(0, 1), (0.001, 1), (0.05, 5), (0.0501, 6), (0.5, 50), (0.57, 57), (0.7999, 79), (0.8, 80), (0.9999, 99), (1, 99)],
+)
+def test_a_chance_is_never_printed_surer_than_it_is(chance: float, printed: int) -> None:
+    assert percent(chance) == printed

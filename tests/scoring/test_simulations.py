@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from tracker.assessment.response import Response
+from tracker.scoring import irt, joint
 from tracker.scoring.ability import Ability
-from tracker.scoring.author_prior import LABEL_SD, LABELS
+from tracker.scoring.author_prior import LABEL_SD, LABELS, by_level, flattened
 from tracker.scoring.fold import fold, updated
 from tracker.scoring.profile import Profile
-from tracker.scoring.structure import correlated
+from tracker.scoring.structure import alike, correlated
 
 from .builders import NOON, a_response, an_attempt
 
@@ -36,7 +37,7 @@ def covers(ability: Ability, theta: float) -> bool:
     return ability.low <= theta <= ability.high
 
 
-@pytest.mark.parametrize("count", [20, 50])
+@pytest.mark.parametrize("count", [20, 50, 100])
 def test_ninety_percent_intervals_of_areas_and_topics_hold_the_truth_nine_times_in_ten(count: int) -> None:
     rng = np.random.default_rng(20261100 + count)
     of_areas, of_topics = [], []
@@ -49,6 +50,36 @@ def test_ninety_percent_intervals_of_areas_and_topics_hold_the_truth_nine_times_
         of_topics += [covers(profile.topic(TOPIC_IDS[at]).ability, theta) for at, theta in enumerate(topics)]
     assert 0.88 < np.mean(of_areas) < 0.92
     assert 0.88 < np.mean(of_topics) < 0.92
+
+
+@pytest.mark.parametrize("count", [20, 50, 100])
+@pytest.mark.parametrize("label_sd", [0.5, 0.8, 1.1])
+def test_intervals_stay_honest_whether_authors_judge_better_or_worse_than_is_believed(
+    label_sd: float, count: int
+) -> None:
+    """A thousand people, each with items of their own; what is believed of authors is always the same."""
+    rng = np.random.default_rng(20261200 + count)
+    people, area = 1000, np.repeat(np.arange(AREAS), TOPICS_IN_AREA)
+    areas = rng.multivariate_normal(np.zeros(AREAS), correlated(AREAS), size=people)
+    topics = areas[:, area] + rng.normal(0, 0.45, (people, area.size))
+    topic = np.stack([np.resize(rng.permutation(area.size), count) for _ in range(people)])
+    b, c = rng.normal(size=topic.shape), rng.choice([0, 1 / 15, 0.25], topic.shape)
+    marks = rng.random(b.shape) < irt.probability(np.take_along_axis(topics, topic, axis=1), 1, b, c)
+    label = rng.normal(b, label_sd)
+    level = np.abs(label[..., None] - list(LABELS.values())).argmin(axis=-1)
+    believed = [by_level(one) for one in LABELS]
+    known = joint.summaries(
+        np.repeat(np.arange(people), count),
+        topic.ravel(),
+        marks.ravel(),
+        np.array([flattened(one.a, one.b_error**2) for one in believed])[level].ravel(),
+        np.array([one.b for one in believed])[level].ravel(),
+        c.ravel(),
+        people=people,
+        structure=alike(area),
+    )
+    for truth, found in ((areas, known.areas), (topics, known.topics)):
+        assert 0.88 < np.mean((found.low <= truth) & (truth <= found.high)) < 0.92
 
 
 def test_intervals_stay_honest_while_people_grow() -> None:

@@ -137,9 +137,33 @@ def test_a_later_result_shows_the_score_before_and_after(cast: Cast) -> None:
 
     (before,), (after,) = get_result(first).areas, get_result(second).areas
 
-    assert after.before == before.score
+    assert after.before is not None
+    assert (after.before.score, after.before.finished_at) == (before.score, NOON)
     assert after.score.value > before.score.value
     assert after.responses == 12
+
+
+def test_a_change_is_judged_when_the_attempt_ends_and_the_first_one_has_none(cast: Cast) -> None:
+    first = take("language", learner_id=cast.ada, now=NOON, wrong=range(12))
+    second = take("language", learner_id=cast.ada, now=NOON + 90 * DAY)
+
+    (before,), (after,) = get_result(first).areas, get_result(second).areas
+
+    assert before.change is None
+    assert after.change is not None
+    assert after.change.improved > 0.8
+    take("language", learner_id=cast.ada, now=NOON + 91 * DAY, wrong=range(12))
+    assert get_result(second).areas == (after,)
+
+
+def test_an_area_left_out_for_a_while_is_compared_with_its_own_attempt_before(cast: Cast) -> None:
+    take("language", learner_id=cast.ada, now=NOON)
+    take("tools", learner_id=cast.ada, now=NOON + DAY)
+    (area,) = get_result(take("language", learner_id=cast.ada, now=NOON + 2 * DAY)).areas
+
+    assert area.before is not None
+    assert area.before.finished_at == NOON
+    assert area.change is not None
 
 
 def test_a_score_stays_as_it_was_reported_whatever_comes_later(cast: Cast) -> None:
@@ -163,7 +187,8 @@ def test_a_score_stays_as_it_was_reported_when_an_attempt_that_ended_before_is_c
     attempts.sweep(NOON + DAY)
 
     assert get_result(later).areas == reported
-    assert reported[0].before == get_result(attempt).areas[0].score
+    assert reported[0].before is not None
+    assert reported[0].before.score == get_result(attempt).areas[0].score
 
 
 def test_a_placement_reports_every_area_it_measured(cast: Cast) -> None:

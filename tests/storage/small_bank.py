@@ -53,6 +53,8 @@ def _assessment(*areas: str) -> str:
     return (
         f'[[assessments]]\nslug = "all"\nname = "All"\ndescription = "Everything."\nareas = {list(areas)}\n'
         "items = 2\nminutes = 5\n"
+        "[adaptive]\nplacement = { items = 4, minutes = 5 }\narea = { items = 3, minutes = 5 }\n"
+        "topic = { items = 2, minutes = 5 }\n"
     )
 
 

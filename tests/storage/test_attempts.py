@@ -12,10 +12,13 @@ from flask import Flask
 
 from tests.builders import a_family, a_place, a_report, an_attempt, answered
 from tests.conftest import NOON
-from tracker.assessment.attempt import GRACE, REVIEW, Attempt
+from tests.services.watching import watched_commands
+from tracker.assessment.assembly import Reason
+from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event, Plan
 from tracker.assessment.family import split_version
 from tracker.assessment.item_types import Answer
 from tracker.assessment.response import Response
+from tracker.config import Config
 from tracker.errors import NotFound
 from tracker.storage import attempts, documents
 
@@ -414,3 +417,99 @@ def test_preparing_the_indexes_again_is_safe_and_keeps_the_data(attempt: Attempt
     indexes = documents.collection("attempts").index_information()
     keys = {tuple(name for name, _direction in index["key"]) for index in indexes.values()}
     assert {("open_key",), ("learner_id", "started_at"), ("finished_at", "deadline")} <= keys
+
+
+# adaptive attempts
+
+
+def an_adaptive_attempt() -> Attempt:
+    attempt = an_attempt(learner_id=ADA)
+    plan = Plan(topic_ids=("language/syntax",), item_count=8, parameters=3)
+    reason = Reason("at the estimate", "any", theta=0.25, weight=0.5, information=0.2, drawn=0.1)
+    return replace(attempt, form=(replace(attempt.form[0], reason=reason),), plan=plan)
+
+
+def an_answer_to(attempt: Attempt, *, then: int) -> Event:
+    return Event(attempt.seq + 1, "answered", NOON, position=attempt.position, then=then, answer=("a",))
+
+
+def test_an_adaptive_attempt_comes_back_as_it_was(app: Flask) -> None:
+    attempt = an_adaptive_attempt()
+    assert attempts.add(attempt)
+    assert attempts.get(attempt.id, learner_id=ADA) == attempt
+
+
+def test_a_turn_saves_the_answer_and_the_next_place_in_one_update(app: Flask, config: Config) -> None:
+    attempt = an_adaptive_attempt()
+    attempts.add(attempt)
+    given, place = an_answer_to(attempt, then=1), an_attempt().form[1]
+
+    with watched_commands(config) as commands:
+        saved = attempts.append_turn(attempt, given, place=place, stopped_by=None)
+
+    assert commands == ["update"]
+    assert saved == replace(attempt, events=(*attempt.events, given), form=(*attempt.form, place))
+    assert attempts.get(attempt.id, learner_id=ADA) == saved
+
+
+def test_a_turn_that_stops_records_the_rule_and_serves_nothing(app: Flask) -> None:
+    attempt = an_adaptive_attempt()
+    attempts.add(attempt)
+
+    attempts.append_turn(attempt, an_answer_to(attempt, then=REVIEW), place=None, stopped_by="precision")
+
+    stored = attempts.get(attempt.id, learner_id=ADA)
+    assert (stored.stopped_by, stored.position, len(stored.form)) == ("precision", REVIEW, 1)
+
+
+def test_a_turn_from_what_is_no_longer_the_newest_state_changes_nothing(app: Flask) -> None:
+    attempt = an_adaptive_attempt()
+    attempts.add(attempt)
+    given, place = an_answer_to(attempt, then=1), an_attempt().form[1]
+    first = attempts.append_turn(attempt, given, place=place, stopped_by=None)
+
+    late = replace(given, at=attempt.deadline + GRACE + timedelta(milliseconds=1))
+    for stale, event in ((attempt, given), (replace(attempt, learner_id=OMAR), given), (attempt, late)):
+        assert attempts.append_turn(stale, event, place=place, stopped_by=None) is None
+    assert attempts.get(attempt.id, learner_id=ADA) == first
+
+
+def test_an_adaptive_attempt_is_one_way(app: Flask) -> None:
+    attempt = an_adaptive_attempt()
+    attempts.add(attempt)
+
+    fields = {"learner_id": ADA, "seq": 1, "then": 0, "arrived_at": NOON}
+    assert attempts.append_move(attempt.id, **fields) is None
+    version = attempt.form[0].item_version
+    assert attempts.append_answer(attempt.id, item_version=version, position=0, answer=("a",), **fields) is None
+    assert attempts.get(attempt.id, learner_id=ADA) == attempt
+
+
+def test_seen_items_can_leave_out_one_attempt(app: Flask) -> None:
+    attempt = an_attempt(learner_id=ADA)
+    attempts.add(attempt)
+
+    assert len(attempts.list_seen_items(ADA)) == len(attempt.form)
+    assert attempts.list_seen_items(ADA, apart_from=attempt.id) == {}
+
+
+def test_what_attempts_mean_for_practice(app: Flask) -> None:
+    later = NOON + timedelta(hours=1)
+    over, still_open = (
+        an_attempt(id="1" * 32),
+        an_attempt(id="2" * 32, assessment_slug="tools", started_at=later),
+    )
+    still_open = replace(still_open, form=over.form[:2], deadline=later + timedelta(hours=1))
+    missed, known = over.form[0].item_id, over.form[1].item_id
+    responses = [a_response(over, item_id=missed, mark=0.5), a_response(over, item_id=known, mark=1.0)]
+    attempts.add(over)
+    attempts.finish(over, finished_at=NOON, responses=responses, report=a_report())
+    attempts.add(still_open)
+
+    history = attempts.get_quiz_history(1, now=later)
+
+    assert history.missed == {missed: NOON}
+    assert history.open_item_ids == {missed, known}
+    assert history.open_topic_ids == frozenset()
+    assert attempts.get_quiz_history(1, now=later + timedelta(hours=2)).open_item_ids == frozenset()
+    assert attempts.get_quiz_history(2, now=later).missed == {}

@@ -231,6 +231,16 @@ def test_two_assessments_of_one_name_are_a_fault(bank: BankCopy) -> None:
     assert "assessments.toml: assessments[placement]: slug: placement is there twice" in bank.faults()
 
 
+def test_an_adaptive_assessment_needs_a_length_and_a_slug_of_its_own(bank: BankCopy) -> None:
+    bank.change("assessments.toml", "area = { items = 15, ", "area = { ")
+    bank.change("assessments.toml", 'slug = "tools"', 'slug = "topic-tools-git"')
+
+    faults = bank.faults()
+
+    assert "assessments.toml: adaptive: area: items: a whole number from 1 to 200 is needed" in faults
+    assert "assessments.toml: adaptive: two assessments would be called topic-tools-git" in faults
+
+
 def test_a_prerequisite_that_is_no_topic_is_a_fault(bank: BankCopy) -> None:
     bank.change("roadmap.toml", 'prerequisites = ["language/syntax"]', 'prerequisites = ["language/sintax"]')
 

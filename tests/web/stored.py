@@ -15,6 +15,7 @@ def everything() -> dict[str, list[Any]]:
             for table in sql.Base.metadata.sorted_tables
         }
     kept = {
-        name: list(documents.collection(name).find().sort("_id")) for name in ("attempts", "profiles", "item_sources")
+        name: list(documents.collection(name).find().sort("_id"))
+        for name in ("attempts", "profiles", "item_sources", "practice", "item_reviews")
     }
     return {**tables, **kept}

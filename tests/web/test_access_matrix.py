@@ -21,16 +21,21 @@ from tests.web.forms import forms, neutral
 from tests.web.stored import everything
 from tracker import clock
 from tracker.assessment.attempt import Attempt
-from tracker.services import attempts, cohorts
+from tracker.assessment.item import Item
+from tracker.services import attempts, cohorts, practice
+from tracker.storage.question_bank import get_bank
 
 ACTORS = ("visitor", "ada", "lena", "omar", "vera")
 UNKNOWN = {
     "slug": "unknown",
     "area_slug": "unknown",
+    "topic_slug": "unknown",
     "attempt_id": "0" * 32,
     "cohort_id": "0" * 32,
     "invitation_id": "0" * 32,
     "member_id": "987654321",
+    "scope_slug": "unknown",
+    "item_version": "unknown",
     "token": "unknown",
     "item_id": "language/syntax/unknown",
 }
@@ -68,8 +73,10 @@ RENEWAL = {"current": PASSWORD, "password": "another four words"}
 ANSWER = {"seq": "1", "position": "0", "item": "{item}", "then": "1", "answer": "{answer}"}
 MOVE = {"seq": "1", "then": "3"}
 FINISH = {"seq": "1"}
+TRY = {"item": "{tried}", "seq": "0", "shown_at": "0"}
 COHORT = {"name": "New"}
 CONSENT = {"consent": "y"}
+REVIEW = {"state": "under review", "because": "It may have got out."}
 
 # fmt: off
 MATRIX = (
@@ -91,8 +98,13 @@ MATRIX = (
     Row("POST", "/attempts/<attempt_id>/moves",                                       401, 302, 404, 404, 404, MOVE),
     Row("POST", "/attempts/<attempt_id>/finish",                                      401, 302, 404, 404, 404, FINISH),
     Row("GET",  "/attempts/<attempt_id>/result",                                      302, 302, 404, 404, 404),
+    Row("GET",  "/practice",                                                          302, 200, 200, 200, 200),
+    Row("GET",  "/practice/<scope_slug>",                                             302, 200, 200, 200, 200),
+    Row("POST", "/practice/<scope_slug>/answers",                                     401, 302, 302, 302, 302, TRY),
+    Row("GET",  "/practice/<scope_slug>/answers/<item_version>/<int:number>",         302, 200, 404, 404, 404),
     Row("GET",  "/radar",                                                             302, 200, 200, 200, 200),
     Row("GET",  "/radar/<area_slug>",                                                 302, 200, 200, 200, 200),
+    Row("GET",  "/radar/<area_slug>/<topic_slug>",                                    302, 200, 200, 200, 200),
     Row("GET",  "/cohorts",                                                           302, 200, 200, 200, 200),
     Row("POST", "/cohorts",                                                           401, 302, 302, 302, 302, COHORT),
     Row("GET",  "/cohorts/<cohort_id>",                                               302, 200, 200, 404, 404),
@@ -105,6 +117,7 @@ MATRIX = (
     Row("POST", "/invitations/<token>/join",                                          401, 302, 302, 302, 302, CONSENT),
     Row("GET",  "/bank",                                                              302, 404, 404, 404, 200),
     Row("GET",  "/bank/items/<path:item_id>",                                         302, 404, 404, 404, 200),
+    Row("POST", "/bank/reviews/<path:item_id>",                                       401, 404, 404, 404, 302, REVIEW),
 )
 # fmt: on
 
@@ -145,10 +158,13 @@ def scene(app: Flask, cast: Cast, browser: Callable[[int | None], Browser]) -> S
     token = cohorts.invite(cohort.public_id, lead_id=cast.lena, now=now)
     cohorts.join(token, user_id=cast.ada, now=now)
     (invitation,) = cohorts.review(cohort.public_id, lead_id=cast.lena, now=now).invitations
+    practised, tried = (item.version for item in _plain_items("tools")[:2])
+    practice.submit_answer(practised, learner_id=cast.ada, seq=0, sent=[], seconds=1, now=now)
     return Scene(
         names={
             "slug": "tools",
             "area_slug": "tools",
+            "topic_slug": "git",
             "attempt_id": attempt.id,
             "item": attempt.form[0].item_version,
             "answer": _an_answer(attempt),
@@ -157,6 +173,10 @@ def scene(app: Flask, cast: Cast, browser: Callable[[int | None], Browser]) -> S
             "invitation_id": invitation.public_id,
             "member_id": str(cast.ada),
             "item_id": attempt.form[0].item_id,
+            "scope_slug": "tools",
+            "item_version": practised,
+            "number": "1",
+            "tried": tried,
         },
         browsers={
             "visitor": browser(None),
@@ -166,6 +186,12 @@ def scene(app: Flask, cast: Cast, browser: Callable[[int | None], Browser]) -> S
             "vera": browser(cast.vera),
         },
     )
+
+
+def _plain_items(area_slug: str) -> list[Item]:
+    """The items of an area that are in use and no families."""
+    items = get_bank().items.values()
+    return [item for item in items if item.area_slug == area_slug and not item.retired]
 
 
 def _an_answer(attempt: Attempt) -> str:

@@ -60,13 +60,13 @@ def test_the_coverage_links_each_topic_and_each_state_to_its_items(vera: Browser
 
     links = [unescape(link) for link in re.findall(r'href="(/bank\?[^"]+)"', page)]
     assert links == [
-        *("/bank?state=cited&status=live", "/bank?state=unproved&status=live"),
+        *("/bank?state=cited&status=live", "/bank?state=unproved&status=live", "/bank?health=unmeasured&status=live"),
         *("/bank?place=language", "/bank?place=language/syntax", "/bank?place=language/oop"),
         *("/bank?place=tools", "/bank?place=tools/git"),
     ]
     assert listed(page) == []
     counts = [len(listed(vera.get(link).text)) for link in links]
-    assert counts == [8, 3, 11, 8, 3, 1, 1]
+    assert counts == [8, 3, 11, 11, 8, 3, 1, 1]
 
 
 def test_the_form_asks_by_address_and_stays_filled_in(vera: Browser) -> None:
@@ -79,10 +79,11 @@ def test_the_form_asks_by_address_and_stays_filled_in(vera: Browser) -> None:
         "level": [""],
         "state": [""],
         "status": ["retired"],
+        "health": [""],
     }
 
 
-@pytest.mark.parametrize("field", ["place", "type", "level", "state", "status"])
+@pytest.mark.parametrize("field", ["place", "type", "level", "state", "status", "health"])
 @pytest.mark.parametrize("value", ["unknown", "%00", "<script>", "9" * 5000, "language%2Fsyntax%2Fsingle"])
 def test_a_choice_that_there_is_not_is_said_and_left_out(vera: Browser, field: str, value: str) -> None:
     response = vera.get(f"/bank?{field}={value}")

@@ -1,7 +1,7 @@
 """Drawing a form: which items one person gets, in which order, with which order of options."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from tracker.assessment.blueprint import Assessment
@@ -13,13 +13,36 @@ Seen = Mapping[str, Collection[str]]
 """By item id: the surfaces of it that a learner has met; an item without family has one, the empty text."""
 
 
+USED_UP = 3
+"""The staleness of a family whose surfaces a learner has all met; it cannot be given again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an adaptive attempt gave an item, as `scoring.selection` says it: its terms, so that it can be checked.
+
+    theta: the topic's ability then, logits. weight: W. information and drawn are per squared logit.
+    """
+
+    criterion: str
+    wanted: str
+    theta: float
+    weight: float
+    information: float
+    drawn: float
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One place of a form: an item, the version served, and the order its options are shown in."""
+    """One place of a form: an item, the version served, and the order its options are shown in.
+
+    reason: why this item; None in a fixed form.
+    """
 
     item_id: str
     item_version: str
     option_ids: tuple[str, ...]
+    reason: Reason | None = None
 
 
 def draw_form(
@@ -45,6 +68,21 @@ def draw_form(
     return tuple(form)
 
 
+def place_next(entry: Item | Family, *, seen: Seen, random: Random, reason: Reason) -> Placement:
+    """One more place of an adaptive form; a family, not used up, gives a variant that is not in `seen`."""
+    item = entry if isinstance(entry, Item) else _draw_variant(entry, seen, random)
+    return replace(_place(item, random), reason=reason)
+
+
+def staleness(entry: Item | Family, seen: Seen) -> int:
+    """0: never met; 1: met with another surface; 2: met just like this; 3, `USED_UP`: met with every surface."""
+    if entry.id not in seen:
+        return 0
+    if isinstance(entry, Item):
+        return 2
+    return 1 if _new_surfaces(entry, seen) else USED_UP
+
+
 def _share(total: int, names: Sequence[str], random: Random) -> list[tuple[str, int]]:
     """Split a total over names as evenly as it goes; who gets one more is drawn."""
     least, extra = divmod(total, len(names))
@@ -55,19 +93,12 @@ def _share(total: int, names: Sequence[str], random: Random) -> list[tuple[str, 
 def _choose(entries: Sequence[Item | Family], count: int, *, seen: Seen, random: Random) -> list[Item]:
     """Draw `count` items, those that are newest to the learner first, shown from easy to hard."""
     shuffled = random.sample(entries, len(entries))
-    usable = [entry for entry in shuffled if isinstance(entry, Item) or _new_surfaces(entry, seen)]
+    usable = [entry for entry in shuffled if staleness(entry, seen) < USED_UP]
     if count > len(usable):
         raise ValueError(f"{count} items wanted, the topic has {len(usable)}")
-    chosen = sorted(usable, key=lambda entry: _staleness(entry, seen))[:count]
+    chosen = sorted(usable, key=lambda entry: staleness(entry, seen))[:count]
     items = [entry if isinstance(entry, Item) else _draw_variant(entry, seen, random) for entry in chosen]
     return sorted(items, key=lambda item: item.difficulty)
-
-
-def _staleness(entry: Item | Family, seen: Seen) -> int:
-    """0: never met; 1: met with another surface; 2: met just like this."""
-    if entry.id not in seen:
-        return 0
-    return 2 if isinstance(entry, Item) else 1
 
 
 def _new_surfaces(family: Family, seen: Seen) -> list[str]:

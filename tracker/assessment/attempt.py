@@ -20,6 +20,9 @@ MOST_EVENTS = 1000
 REVIEW = -1
 """The place after the last item: the list of all answers, before finishing."""
 
+Stop = Literal["time", "length", "exhausted", "precision", "classification", "gain"]
+"""The rule that ended an adaptive attempt; `scoring.selection.stopping` says what each means."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -37,9 +40,27 @@ class Event:
     answer: Answer = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an adaptive attempt follows: the topics it covers, at most how many items, and the parameters' revision."""
+
+    topic_ids: tuple[str, ...]
+    item_count: int
+    parameters: int
+
+    @property
+    def is_of_one_topic(self) -> bool:
+        """Whether it is about a topic's ability; otherwise it is about its areas'."""
+        return len(self.topic_ids) == 1
+
+
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt. `responses` and `report` are there once it is finished; all else follows from `events`."""
+    """One attempt. `responses` and `report` are there once it is finished; all else follows from `events`.
+
+    plan: of an adaptive attempt, whose form grows by one place an answer; None with a fixed form. stopped_by: the rule
+    that ended it.
+    """
 
     id: str
     learner_id: int
@@ -54,6 +75,8 @@ class Attempt:
     finished_at: datetime | None
     responses: tuple[Response, ...]
     report: Report | None = None
+    plan: Plan | None = None
+    stopped_by: Stop | None = None
 
     @property
     def seq(self) -> int:
@@ -71,6 +94,16 @@ class Attempt:
         return tuple(place.item_version for place in self.form)
 
     @property
+    def item_count(self) -> int:
+        """How many items it has; an adaptive one, at most."""
+        return self.plan.item_count if self.plan else len(self.form)
+
+    @property
+    def scored(self) -> tuple[Response, ...]:
+        """The responses that count: those to items under review do not."""
+        return tuple(response for response in self.responses if response.unscored is None)
+
+    @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
 
@@ -82,6 +115,12 @@ class Attempt:
     def is_overdue(self, now: datetime) -> bool:
         """Whether it is open although its time, and the grace, are over."""
         return not self.is_finished and now > self.deadline + GRACE
+
+    def over_at(self, now: datetime) -> datetime | None:
+        """When it ended, if it is still open although a rule has stopped it or it is overdue."""
+        if self.stopped_by and not self.is_finished:
+            return min(self.events[-1].at, self.deadline)
+        return self.deadline if self.is_overdue(now) else None
 
     @cached_property
     def answers(self) -> Mapping[int, Answer]:
@@ -103,11 +142,15 @@ class Attempt:
                 spent[served.then] = spent.get(served.then, 0.0) + elapsed
         return spent
 
-    def is_repeat(self, seq: int, *, position: int, answer: Answer, then: int) -> bool:
-        """Whether the event after `seq` is this very answer: the same request, sent again."""
+    def is_repeat(self, seq: int, *, position: int, answer: Answer, then: int | None) -> bool:
+        """Whether the event after `seq` is this very answer: the same request, sent again.
+
+        then: None where the request left open what comes next.
+        """
         return any(
             event.seq == seq + 1
-            and (event.type, event.position, event.answer, event.then) == ("answered", position, answer, then)
+            and (event.type, event.position, event.answer) == ("answered", position, answer)
+            and then in (None, event.then)
             for event in self.events
         )
 

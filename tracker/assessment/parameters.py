@@ -32,6 +32,7 @@ class ParameterSet:
     """One revision; 0 is the authors' word alone. An item is known by the version of its file: a changed item is new.
 
     area_walk and topic_walk: how fast abilities walk, logits in a month, standard deviation. populations: by area.
+    `responses` is how many it was made from, and `log` a hash that tells whether these were the same ones.
     """
 
     revision: int = 0
@@ -40,6 +41,8 @@ class ParameterSet:
     area_walk: float = AREA_WALK
     topic_walk: float = TOPIC_WALK
     populations: Mapping[str, Population] = field(default_factory=dict)
+    responses: int = 0
+    log: str = ""
 
 
 AUTHORS_WORD = ParameterSet()

@@ -28,6 +28,10 @@ class Topic:
     def area_slug(self) -> str:
         return self.id.partition("/")[0]
 
+    @property
+    def slug(self) -> str:
+        return self.id.partition("/")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Area:

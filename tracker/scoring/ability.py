@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tracker.scoring import evidence, grid, irt
+from tracker.scoring.grid import Weights
 from tracker.scoring.irt import FloatArray
 
 TAILS = (0.05, 0.95)
@@ -137,6 +138,7 @@ def eap(marks: ArrayLike, a: ArrayLike, b: ArrayLike, c: ArrayLike, *, mean: flo
     """
     marks, a, b, c = (np.asarray(values, dtype=np.float64) for values in (marks, a, b, c))
     evidence.check(marks, a, b, c)
+    _check_prior(mean, sd)
     points = grid.points_for(marks.size)
     log_posterior = grid.log_normal(points, mean, sd) + irt.log_likelihood(points, marks, a, b, c)
     return on_grid(points, grid.normalised(log_posterior))
@@ -163,13 +165,18 @@ def eap_batch(
     Raises: ValueError if shapes differ or a value is out of bounds.
     Source: Bock & Mislevy (1982), Applied Psychological Measurement 6, 431-444.
     """
+    _check_prior(mean, sd)
     gathered = evidence.gather(person, marks, a, b, c, rows=people, item=item)
     points = grid.points_for(int(gathered.counts.max(initial=0)))
     prior = grid.log_normal(points, mean, sd).astype(np.float32)
     found = np.empty((4, people))
-    for part, log_likelihood in evidence.log_likelihoods(points, gathered):
-        weights = grid.normalised(log_likelihood + prior)
-        found[:, part] = *grid.moments(points, weights), *grid.quantiles(points, weights, TAILS)
+
+    def estimate(rows: slice, log_likelihood: Weights) -> None:
+        log_likelihood += prior
+        weights = grid.normalised(log_likelihood)
+        found[:, rows] = *grid.moments(points, weights), *grid.quantiles(points, weights, TAILS)
+
+    evidence.each(estimate, points, gathered)
     return Abilities(*found)
 
 
@@ -183,8 +190,8 @@ def wle(person: ArrayLike, marks: ArrayLike, a: ArrayLike, b: ArrayLike, c: Arra
     Raises: ValueError if shapes differ or a value is out of bounds.
     Source: Warm (1989), Psychometrika 54, 427-450.
     """
-    person = np.asarray(person)
     evidence.gather(person, marks, a, b, c, rows=people)
+    person = evidence.codes(person, people, np.size(marks), "person")
     right = np.asarray(marks) == 1
     low, high = np.full(people, -grid.LIMIT), np.full(people, grid.LIMIT)
     for _ in range(BISECTIONS):
@@ -197,6 +204,14 @@ def wle(person: ArrayLike, marks: ArrayLike, a: ArrayLike, b: ArrayLike, c: Arra
         standard_error = 1 / np.sqrt(information)
     known = np.bincount(person, minlength=people) > 0
     return Likeliest(np.where(known, theta, np.nan), np.where(known, standard_error, np.nan))
+
+
+def _check_prior(mean: float, sd: float) -> None:
+    """Raises: ValueError for a normal prior that is off the grid, or so narrow that it falls between the points."""
+    if not -grid.LIMIT <= mean <= grid.LIMIT:
+        raise ValueError(f"the prior's mean is outside {-grid.LIMIT:g} to {grid.LIMIT:g}")
+    if not grid.NARROWEST <= sd < np.inf:
+        raise ValueError(f"the prior's standard deviation is not at least {grid.NARROWEST:g}, or infinite")
 
 
 def _weighted_score(

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from tracker.assessment.parameters import AREA_WALK, TOPIC_WALK
+from tracker.scoring.irt import FloatArray
 from tracker.scoring.profile import AREA_PRIOR, UNSEEN_TOPIC, AreaProfile, Profile, to_rows
 from tracker.scoring.structure import correlated, correlations_of
 
@@ -47,6 +48,15 @@ def aged_area(
             replace(topic, ability=topic.ability.widened(drift + own_drift), covariance=topic.covariance + drift)
         )
     return replace(area, ability=area.ability.widened(drift), topics=tuple(topics), as_of=now)
+
+
+def walked(variances: FloatArray, *, months: float, area_walk: float) -> FloatArray:
+    """What the time between two moments adds to the areas' covariance, shape (areas, areas), in squared logits.
+
+    Args: variances, shape (areas,): at the first of them.
+    """
+    steps = np.sqrt(np.clip(AREA_PRIOR.variance - variances, 0, area_walk**2 * months))
+    return np.outer(steps, steps) * correlated(steps.size)
 
 
 def _added(drift: float, variance: float, most: float) -> float:

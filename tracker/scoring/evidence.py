@@ -5,18 +5,21 @@ all items' curves make a table, kept as float32 (half the time; sums of hundreds
 sum of its lines of that table: one sparse product, or a dense one where all rows answered the same items.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tracker.scoring import irt, parts
 from tracker.scoring.grid import Weights
-from tracker.scoring.irt import FloatArray, log_probabilities
+from tracker.scoring.irt import FloatArray
 
 CHUNK = 4096  # rows whose weights on the grid stay in the processor's cache
 BUCKETS = 1 << 20
 
+Result = TypeVar("Result")
 Codes = NDArray[np.integer]
 Floats32 = NDArray[np.float32]
 
@@ -95,10 +98,10 @@ def check(marks: FloatArray, a: FloatArray, b: FloatArray, c: FloatArray, *, ali
         raise ValueError("marks, a, b and c must be of one shape, (n,)")
     if marks.size and not 0 <= marks.min() <= marks.max() <= 1:
         raise ValueError("a mark is outside 0 to 1")
-    if not ((a > 0) & (a < np.inf)).all():
-        raise ValueError("a discrimination is not above 0")
-    if not np.isfinite(b).all():
-        raise ValueError("a difficulty is not a number")
+    if not ((a > 0) & (a <= irt.MOST)).all():
+        raise ValueError(f"a discrimination is not above 0, or above {irt.MOST:g}")
+    if not (np.abs(b) <= irt.MOST).all():
+        raise ValueError(f"a difficulty is not a number, or further than {irt.MOST:g} from 0")
     if not ((c >= 0) & (c < 1)).all():
         raise ValueError("a guessing chance is outside [0, 1)")
 
@@ -106,6 +109,8 @@ def check(marks: FloatArray, a: FloatArray, b: FloatArray, c: FloatArray, *, ali
 def codes(values: ArrayLike, count: int, responses: int, name: str) -> Codes:
     """These values as an array. Raises: ValueError if they are not codes 0 to count - 1, one for each response."""
     found = np.asarray(values)
+    if count < 0:
+        raise ValueError(f"there cannot be {count} of {name}")
     if found.shape != (responses,):
         raise ValueError(f"{name} and marks must be of one shape, (n,)")
     if not responses:
@@ -114,41 +119,53 @@ def codes(values: ArrayLike, count: int, responses: int, name: str) -> Codes:
         raise ValueError(f"{name} must hold whole numbers")
     if found.min() < 0 or found.max() >= count:
         raise ValueError(f"{name} holds a code outside 0 to {count - 1}")
-    return found
+    return found.astype(np.intp, copy=False)  # what is reckoned with them may not fit a narrower type
 
 
 def log_table(points: FloatArray, a: FloatArray, b: FloatArray, c: FloatArray) -> FloatArray:
     """What one answer adds to the log-likelihood, shape (items, 2, q): at [item, 0] if wrong, [item, 1] if right."""
-    right, wrong = log_probabilities(points, a[:, None], b[:, None], c[:, None])
+    right, wrong = irt.log_probabilities(points, a[:, None], b[:, None], c[:, None])
     return np.stack((wrong, right), axis=1)
 
 
 def log_likelihoods(points: FloatArray, evidence: Evidence, *, chunk: int = CHUNK) -> Iterator[tuple[slice, Weights]]:
     """The rows' log-likelihoods, `chunk` rows at a time: which rows they are, and float32 of shape (chunk, q)."""
+    of_rows = _reader(points, evidence)
+    return ((rows, of_rows(rows)) for rows in parts.slices(evidence.rows, chunk))
+
+
+def each(
+    work: Callable[[slice, Weights], Result], points: FloatArray, evidence: Evidence, *, chunk: int = CHUNK
+) -> list[Result]:
+    """What the work makes of the rows' log-likelihoods, given as by `log_likelihoods`, several chunks at once."""
+    of_rows = _reader(points, evidence)
+    return parts.each(lambda rows: work(rows, of_rows(rows)), parts.slices(evidence.rows, chunk))
+
+
+def _reader(points: FloatArray, evidence: Evidence) -> Callable[[slice], Weights]:
+    """What gives the log-likelihoods of rows."""
+    if not evidence.item.size:
+        return lambda rows: np.zeros((rows.stop - rows.start, points.size), dtype=np.float32)
     table = log_table(points, evidence.a, evidence.b, evidence.c).astype(np.float32)
     form = evidence.form
     if form is not None:
         wrong, right = table[form].swapaxes(0, 1)
         served, gain, start = evidence.right.reshape(evidence.rows, -1), right - wrong, wrong.sum(axis=0)
-        for part in _parts(evidence.rows, chunk):
-            yield part, served[part].astype(np.float32) @ gain + start
-        return
+        return lambda rows: served[rows].astype(np.float32) @ gain + start
     from scipy.sparse import csr_array  # a sixteenth of a second that no start of the app has to wait for
 
     lines = table.reshape(-1, points.size)
     columns = (2 * evidence.item + evidence.right).astype(np.int32)
     ones = np.ones(columns.size, dtype=np.float32)
-    for part in _parts(evidence.rows, chunk):
-        ends = evidence.ends[part.start : part.stop + 1]
+
+    def of_rows(rows: slice) -> Weights:
+        ends = evidence.ends[rows.start : rows.stop + 1]
         within = slice(ends[0], ends[-1])
-        served = csr_array(
-            (ones[within], columns[within], ends - ends[0]), shape=(ends.size - 1, len(lines)), dtype=np.float32
-        )
-        yield part, served @ lines
+        pointers = (ends - ends[0]).astype(np.int32)
+        served = csr_array((ones[within], columns[within], pointers), shape=(ends.size - 1, len(lines)))
+        return np.asarray(served @ lines)
 
-
-def _parts(rows: int, chunk: int) -> Iterator[slice]:
-    return (slice(start, min(start + chunk, rows)) for start in range(0, rows, chunk))
+    return of_rows
 
 
 def _form(a: FloatArray, b: FloatArray, c: FloatArray, rows: int) -> tuple[Codes, Codes] | None:

@@ -22,6 +22,7 @@ from tracker.scoring.author_prior import item_parameters
 from tracker.scoring.drift import aged
 from tracker.scoring.hierarchy import Messages
 from tracker.scoring.irt import FloatArray, log_likelihood
+from tracker.scoring.path import chance_improved
 from tracker.scoring.profile import AreaProfile, HistoryPoint, Profile, TopicProfile, through_area, to_rows
 from tracker.scoring.structure import correlations_of
 
@@ -56,7 +57,7 @@ def updated(profile: Profile, attempt: MarkedAttempt, known: ParameterSet = AUTH
         np.array([area.ability.theta for area in before.areas]),
         before.covariance,
     )
-    return replace(
+    after = replace(
         before,
         areas=tuple(
             _moved(area, attempt, by_area.get(area.slug, ()), points, weights, messages)
@@ -64,13 +65,17 @@ def updated(profile: Profile, attempt: MarkedAttempt, known: ParameterSet = AUTH
         ),
         correlations=to_rows(correlations_of(posterior.covariance[0])),
     )
+    return after.with_moment(attempt.attempt_id, attempt.finished_at)
 
 
 def report(profile: Profile, attempt: MarkedAttempt) -> Report:
     """What the learner is told when this attempt, the last one in the profile, has ended: the areas it is about."""
     slugs = sorted({response.area_slug for response in attempt.scored})
     scores = {slug: profile.area(slug).score for slug in slugs}
-    return Report(model=profile.revision, parameters=profile.parameters, scores=scores)
+    improved = {
+        slug: chance for slug in slugs if (chance := chance_improved(profile, slug, attempt.attempt_id)) is not None
+    }
+    return Report(model=profile.revision, parameters=profile.parameters, scores=scores, improved=improved)
 
 
 def _told(points: FloatArray, area: AreaProfile, responses: Sequence[Response], known: ParameterSet) -> Messages:

@@ -18,6 +18,7 @@ from tracker.scoring.irt import FloatArray
 LIMIT = 6.0
 COARSE = np.linspace(-LIMIT, LIMIT, 61)
 FINE = np.linspace(-LIMIT, LIMIT, 121)
+NARROWEST = 0.1  # logits, half the coarse spacing: the least standard deviation that the points can show
 MOST_RESPONSES_ON_COARSE = 200
 NEWTON_STEPS = 3
 TINY = float(np.finfo(np.float32).tiny)
@@ -60,8 +61,7 @@ def normalised(log_weights: SameWeights) -> SameWeights:
 
 def moments(points: FloatArray, weights: Weights) -> tuple[FloatArray, FloatArray]:
     """The mean and the standard deviation of each row."""
-    powers = np.stack((points, points**2), axis=1).astype(weights.dtype)
-    mean, square = np.moveaxis(weights @ powers, -1, 0).astype(np.float64)
+    mean, square = ((weights @ powers.astype(weights.dtype)).astype(np.float64) for powers in (points, points**2))
     return mean, np.sqrt(np.maximum(square - mean**2, 0))
 
 
@@ -71,11 +71,12 @@ def quantiles(points: FloatArray, weights: Weights, chances: Sequence[float]) ->
     At the points, the distribution function is the trapezoid rule's with the first Euler-Maclaurin correction; between
     them it is the cubic that has the density as its slope at both ends.
     """
-    if weights.ndim == 1:
+    if points.size > FINE.size:
         below = _distribution(weights)
     else:  # a product with a matrix takes a fifth of the time
-        below = weights @ _distribution_matrix(points.size, weights.dtype.name)
-    return tuple(_quantile(points, weights, below, chance) for chance in chances)
+        below = weights @ _distribution_matrix(points.size, weights.dtype)
+    quantile = _quantile_of_one if weights.ndim == 1 else _quantile
+    return tuple(quantile(points, weights, below, chance) for chance in chances)
 
 
 def _distribution(weights: Weights) -> Weights:
@@ -85,7 +86,7 @@ def _distribution(weights: Weights) -> Weights:
 
 
 @lru_cache(maxsize=4)
-def _distribution_matrix(points: int, dtype: str) -> Weights:
+def _distribution_matrix(points: int, dtype: np.dtype[Any]) -> Weights:
     """The matrix that turns rows of weights into their distribution functions."""
     return _distribution(np.eye(points)).astype(dtype)
 
@@ -107,3 +108,21 @@ def _quantile(points: FloatArray, weights: Weights, below: Weights, chance: floa
         slope = rate + part * (2 * square + 3 * part * cube)
         part -= (value - chance) / np.maximum(slope, TINY)
     return np.asarray(points[left] + (points[1] - points[0]) * np.minimum(np.maximum(part, 0), 1))
+
+
+def _quantile_of_one(points: FloatArray, weights: Weights, below: Weights, chance: float) -> FloatArray:
+    """The same of a single row: in plain numbers it takes a fifth of the time."""
+    reached = below >= chance
+    reached[-1] = True
+    left = max(int(reached.argmax()) - 1, 0)
+    start, end = below[left : left + 2].tolist()
+    rate, end_rate = weights[left : left + 2].tolist()
+    rise = end - start
+    square, cube = 3 * rise - 2 * rate - end_rate, rate + end_rate - 2 * rise
+    part = (chance - start) / max(rise, TINY)
+    for _ in range(NEWTON_STEPS):
+        part = min(max(part, 0), 1)
+        value = start + part * (rate + part * (square + part * cube))
+        slope = rate + part * (2 * square + 3 * part * cube)
+        part -= (value - chance) / max(slope, TINY)
+    return np.asarray(points[left] + (points[1] - points[0]) * min(max(part, 0), 1))

@@ -40,7 +40,7 @@ def messages(points: FloatArray, links: Sequence[Link], log_likelihoods: Sequenc
         (summed over its answers) a topic.
     """
     log_topics = tuple(
-        _log_kernel(points, link) + likelihood for link, likelihood in zip(links, log_likelihoods, strict=True)
+        log_kernel(points, link) + likelihood for link, likelihood in zip(links, log_likelihoods, strict=True)
     )
     log_messages = tuple(_log_row_sums(log_topic) for log_topic in log_topics)
     return Messages(log_topics, log_messages, sum(log_messages, np.zeros(points.size)))
@@ -57,7 +57,7 @@ def joint_weights(area: FloatArray, told: Messages) -> list[FloatArray]:
     ]
 
 
-def _log_kernel(points: FloatArray, link: Link) -> FloatArray:
+def log_kernel(points: FloatArray, link: Link) -> FloatArray:
     """The logarithm of the density of each topic ability (column) given each area ability (row), up to a constant."""
     distances = points - (link.intercept + link.slope * points[:, None])
     finest = (points[1] - points[0]) / 2  # a narrower kernel would fall between the points

@@ -10,17 +10,26 @@ from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
 
+MOST = 1e6  # of theta, a and b: what is beyond is a mistake, and its products may be no numbers
+
 
 def probability(theta: ArrayLike, a: ArrayLike, b: ArrayLike, c: ArrayLike) -> FloatArray:
-    """The chance of a right answer, `c + (1 - c) / (1 + exp(-a (theta - b)))`, in (0, 1)."""
-    return np.exp(log_probabilities(theta, a, b, c)[0])
+    """The chance of a right answer, `c + (1 - c) / (1 + exp(-a (theta - b)))`, from 0 to 1.
+
+    Raises: ValueError if the shapes cannot be broadcast or a value is out of bounds.
+    """
+    return np.exp(log_probabilities(*_checked(theta, a, b, c))[0])
 
 
 def information(theta: ArrayLike, a: ArrayLike, b: ArrayLike, c: ArrayLike) -> FloatArray:
-    """The Fisher information of one answer about theta, `a^2 ((P - c) / (1 - c))^2 Q / P`, per squared logit."""
+    """The Fisher information of one answer about theta, `a^2 ((P - c) / (1 - c))^2 Q / P`, per squared logit.
+
+    Raises: as `probability`.
+    """
+    theta, a, b, c = _checked(theta, a, b, c)
     log_right, log_wrong = log_probabilities(theta, a, b, c)
-    known = (np.exp(log_right) - c) / (1 - np.asarray(c))
-    return np.asarray((np.asarray(a) * known) ** 2 * np.exp(log_wrong - log_right))
+    log_knowing = -np.logaddexp(0, a * (b - theta))
+    return np.asarray(a**2 * np.exp(2 * log_knowing + log_wrong - log_right))
 
 
 def log_probabilities(theta: ArrayLike, a: ArrayLike, b: ArrayLike, c: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -45,3 +54,14 @@ def log_likelihood(points: FloatArray, marks: ArrayLike, a: ArrayLike, b: ArrayL
     a, b, c = (np.asarray(values, dtype=np.float64)[:, None] for values in (a, b, c))
     log_right, log_wrong = log_probabilities(points, a, b, c)
     return np.asarray(np.where(np.asarray(marks)[:, None] == 1, log_right, log_wrong).sum(axis=0))
+
+
+def _checked(theta: ArrayLike, a: ArrayLike, b: ArrayLike, c: ArrayLike) -> tuple[FloatArray, ...]:
+    theta, a, b, c = (np.asarray(values, dtype=np.float64) for values in (theta, a, b, c))
+    if not ((np.abs(theta) <= MOST).all() and (np.abs(b) <= MOST).all()):
+        raise ValueError(f"an ability or a difficulty is not a number, or further than {MOST:g} from 0")
+    if not ((a > 0) & (a <= MOST)).all():
+        raise ValueError(f"a discrimination is not above 0, or above {MOST:g}")
+    if not ((c >= 0) & (c < 1)).all():
+        raise ValueError("a guessing chance is outside [0, 1)")
+    return theta, a, b, c

@@ -88,12 +88,12 @@ def summaries(
     row = person * structure.topics + topic
     gathered = evidence.gather(row, marks, a, b, c, rows=people * structure.topics, item=item)
     points = grid.points_for(int(np.bincount(person, minlength=1).max()))
-    chunk = PEOPLE_AT_ONCE * structure.topics
-    parts = []
-    for _, log_likelihood in evidence.log_likelihoods(points, gathered, chunk=chunk):
+
+    def summary(_: slice, log_likelihood: Weights) -> Summary:
         of_topics = log_likelihood.reshape(-1, structure.topics, points.size)
-        parts.append(summarised(infer(points, of_topics, structure), structure))
-    return _joined(parts)
+        return summarised(infer(points, of_topics, structure), structure)
+
+    return _joined(evidence.each(summary, points, gathered, chunk=PEOPLE_AT_ONCE * structure.topics))
 
 
 def infer(points: FloatArray, log_likelihood: Weights, structure: Structure) -> Joint:

@@ -7,6 +7,7 @@ of middling difficulty (as `author_prior` reads level 3) they get 50 % right at 
 7 % at Expert. The word follows the printed, rounded score, so that a reader can check it.
 """
 
+import math
 from typing import NamedTuple
 
 from tracker.assessment.score import Score
@@ -31,11 +32,11 @@ PROFICIENT_CUT = (LEVELS[2].lowest - MIDDLE) / UNIT
 
 def to_score(ability: Ability, *, responses: int, is_enough: bool) -> Score:
     """How an ability that rests on so many responses is shown."""
-    value = _scaled(ability.theta)
+    value = on_scale(ability.theta)
     return Score(
         value=value,
-        low=_scaled(ability.low),
-        high=_scaled(ability.high),
+        low=on_scale(ability.low),
+        high=on_scale(ability.high),
         level=level_of(value) if is_enough else None,
         responses=responses,
         is_enough=is_enough,
@@ -47,5 +48,17 @@ def level_of(value: int) -> str:
     return next(level.name for level in reversed(LEVELS) if value >= level.lowest)
 
 
-def _scaled(theta: float) -> int:
-    return min(max(STEP * round((MIDDLE + UNIT * theta) / STEP), LOWEST), HIGHEST)
+def percent(chance: float) -> int:
+    """A chance in whole percent, rounded towards even chances, so that nothing is printed surer than it is; 1 to 99."""
+    exact = round(100 * chance, 6)
+    return min(max(math.floor(exact) if exact > 50 else math.ceil(exact), 1), 99)
+
+
+def on_scale(theta: float) -> int:
+    """The score of an ability in logits, rounded and within the scale."""
+    return min(max(STEP * round(to_scale(theta) / STEP), LOWEST), HIGHEST)
+
+
+def to_scale(theta: float) -> float:
+    """An ability in logits on the scale of scores, to draw with."""
+    return MIDDLE + UNIT * theta

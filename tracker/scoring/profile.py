@@ -22,7 +22,7 @@ from tracker.scoring.irt import FloatArray
 from tracker.scoring.levels import ENOUGH_RESPONSES, to_score
 from tracker.scoring.structure import AREA_CORRELATION, TOPIC_SD, Structure
 
-REVISION = 3  # of the model and its constants: a stored profile of another revision must be folded anew
+REVISION = 4  # of the model and its constants: a stored profile of another revision must be folded anew
 AREA_PRIOR = ability.normal(0, 1)
 UNSEEN_TOPIC = Link(intercept=0, slope=1, sd=TOPIC_SD)
 STANDS_OUT = 0.9
@@ -37,6 +37,23 @@ class HistoryPoint:
     attempt_id: str
     finished_at: datetime
     score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What was known of the areas met when an attempt had ended: all that `path` needs to see them from later.
+
+    theta, low and high: means and 5 and 95 % quantiles, in the order of slugs, logits. covariance: a row each, squared
+    logits.
+    """
+
+    attempt_id: str
+    at: datetime
+    slugs: tuple[str, ...]
+    theta: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    covariance: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +132,7 @@ class Profile:
 
     `correlations` are those between what is known of these areas, a row each; without any they are independent.
     `parameters` is the revision of the items' parameters that made it; the walks (logits in a month) are that one's.
+    `moments`: one an attempt, oldest first; left out where nobody looks back.
     """
 
     areas: tuple[AreaProfile, ...] = ()
@@ -123,6 +141,7 @@ class Profile:
     parameters: int = 0
     area_walk: float = AREA_WALK
     topic_walk: float = TOPIC_WALK
+    moments: tuple[Moment, ...] = ()
 
     @property
     def responses(self) -> int:
@@ -149,6 +168,20 @@ class Profile:
         errors = np.array([area.ability.standard_error for area in self.areas])
         return np.outer(errors, errors) * self.correlation_matrix
 
+    def with_moment(self, attempt_id: str, at: datetime) -> "Profile":
+        """The same, with what is known now among its moments."""
+        abilities = [area.ability for area in self.areas]
+        moment = Moment(
+            attempt_id=attempt_id,
+            at=at,
+            slugs=tuple(area.slug for area in self.areas),
+            theta=tuple(ability.theta for ability in abilities),
+            low=tuple(ability.low for ability in abilities),
+            high=tuple(ability.high for ability in abilities),
+            covariance=to_rows(self.covariance),
+        )
+        return replace(self, moments=(*self.moments, moment))
+
     def area(self, slug: str) -> AreaProfile:
         """What is known about an area: through its own answers, or only through the other areas'."""
         known = next((area for area in self.areas if area.slug == slug), None)
@@ -161,7 +194,7 @@ class Profile:
         area = self.area(slug)
         covariance = self.covariance
         errors = np.sqrt(np.diagonal(covariance))
-        shared = _share_of_others(len(self.areas)) * covariance.sum(axis=0) / (errors * area.ability.standard_error)
+        shared = share_of_others(len(self.areas)) * covariance.sum(axis=0) / (errors * area.ability.standard_error)
         correlations = np.block([[self.correlation_matrix, shared[:, None]], [shared[None], np.eye(1)]])
         areas = (*self.areas, area)
         order = sorted(range(len(areas)), key=lambda index: areas[index].slug)
@@ -176,7 +209,7 @@ class Profile:
         count = len(self.areas)
         if not count:
             return AREA_PRIOR
-        slope = count * _share_of_others(count)
+        slope = count * share_of_others(count)
         mean = ability.mean_of([area.ability for area in self.areas], self.correlation_matrix)
         return mean.line(intercept=0, slope=slope, variance=1 - slope * AREA_CORRELATION)
 
@@ -257,7 +290,7 @@ def to_rows(matrix: FloatArray) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(row) for row in matrix.tolist())
 
 
-def _share_of_others(count: int) -> float:
+def share_of_others(count: int) -> float:
     """The regression weight of each of so many standard normal, equally correlated abilities for one more of them."""
     return AREA_CORRELATION / (1 + (count - 1) * AREA_CORRELATION)
 
@@ -273,6 +306,7 @@ def profile_from_dict(values: Mapping[str, Any]) -> Profile:
     parts = {
         "areas": tuple(_area(area) for area in values["areas"]),
         "correlations": tuple(tuple(row) for row in values["correlations"]),
+        "moments": tuple(_moment(moment) for moment in values.get("moments", ())),
     }
     return Profile(**{**values, **parts})
 
@@ -284,6 +318,11 @@ def _area(values: Mapping[str, Any]) -> AreaProfile:
         "history": tuple(HistoryPoint(**{**point, "score": Score(**point["score"])}) for point in values["history"]),
     }
     return AreaProfile(**{**values, **parts})
+
+
+def _moment(values: Mapping[str, Any]) -> Moment:
+    rows = {name: tuple(values[name]) for name in ("slugs", "theta", "low", "high")}
+    return Moment(**{**values, **rows, "covariance": tuple(tuple(row) for row in values["covariance"])})
 
 
 def _topic(values: Mapping[str, Any]) -> TopicProfile:

@@ -2,18 +2,20 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from tracker.assessment.assembly import draw_form
+from tracker.assessment.assembly import Placement, draw_form
 from tracker.assessment.attempt import MOST_EVENTS, REVIEW, Attempt, Event
+from tracker.assessment.blueprint import Assessment
 from tracker.assessment.item import Item
 from tracker.assessment.item_types import Answer, BadAnswer
 from tracker.assessment.marking import mark_attempt
 from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.served import ServedItem, serve
 from tracker.errors import AttemptClosed, BadInput, NotFound, StaleAnswer, TrackerError
-from tracker.services import items, profiles
+from tracker.services import adaptive, item_reviews, items, met_items, profiles
 from tracker.storage import attempts
 from tracker.storage.question_bank import get_bank
 
@@ -25,35 +27,14 @@ def start_attempt(assessment_slug: str, *, learner_id: int, now: datetime, seed:
 
     Raises: NotFound.
     """
-    bank = get_bank()
-    assessment = bank.assessment(assessment_slug)
+    assessment = get_bank().assessment(assessment_slug)
     open_attempt = _find_open(assessment_slug, learner_id=learner_id, now=now)
     if open_attempt:
         return open_attempt
     if seed is None:
         seed = secrets.randbits(SEED_BITS)
-    form = draw_form(
-        assessment,
-        roadmap=bank.roadmap,
-        live_by_topic=bank.live_by_topic,
-        seen=attempts.list_seen_items(learner_id),
-        seed=seed,
-    )
-    items.keep_served(form)
-    attempt = Attempt(
-        id=uuid4().hex,
-        learner_id=learner_id,
-        assessment_slug=assessment.slug,
-        assessment_name=assessment.name,
-        form=form,
-        seed=seed,
-        started_at=now,
-        time_limit=assessment.time_limit,
-        deadline=now + assessment.time_limit,
-        events=(Event(seq=1, type="started", at=now, position=REVIEW, then=0),),
-        finished_at=None,
-        responses=(),
-    )
+    attempt = _begun(assessment, learner_id=learner_id, now=now, seed=seed)
+    items.keep_served(attempt.form)
     if attempts.add(attempt):
         return attempt
     return start_attempt(assessment_slug, learner_id=learner_id, now=now, seed=seed)
@@ -61,12 +42,12 @@ def start_attempt(assessment_slug: str, *, learner_id: int, now: datetime, seed:
 
 def get_attempt(attempt_id: str, *, learner_id: int, now: datetime) -> Attempt:
     """A learner's own attempt as it stands now. Raises: NotFound."""
-    return _closed_if_overdue(attempts.get(attempt_id, learner_id=learner_id), now)
+    return _closed_if_over(attempts.get(attempt_id, learner_id=learner_id), now)
 
 
 def list_attempts(learner_id: int, *, now: datetime) -> list[Attempt]:
     """A learner's attempts as they stand now, newest first."""
-    return [_closed_if_overdue(attempt, now) for attempt in attempts.list_of(learner_id)]
+    return [_closed_if_over(attempt, now) for attempt in attempts.list_of(learner_id)]
 
 
 def get_served_item(attempt: Attempt) -> ServedItem | None:
@@ -84,25 +65,30 @@ def submit_response(
     position: int,
     item_version: str,
     sent: Sequence[str],
-    then: int,
+    then: int | None,
     arrived_at: datetime,
 ) -> Attempt:
     """Save one answer durably and move to the place `then`; the same request again gives the same reply.
 
+    then: None in an adaptive attempt, where the answers decide what follows; when nothing does, it is finished.
     Raises: BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
     """
     _check_count(seq)
     answer = _read(items.find_item(item_version), sent)
-    saved = attempts.append_answer(
-        attempt_id,
-        learner_id=learner_id,
-        seq=seq,
-        item_version=item_version,
-        position=position,
-        answer=answer,
-        then=then,
-        arrived_at=arrived_at,
-    )
+    if then is None:
+        given = Event(seq=seq + 1, type="answered", at=arrived_at, position=position, then=position + 1, answer=answer)
+        saved = _take_turn(attempt_id, given, learner_id=learner_id, item_version=item_version)
+    else:
+        saved = attempts.append_answer(
+            attempt_id,
+            learner_id=learner_id,
+            seq=seq,
+            item_version=item_version,
+            position=position,
+            answer=answer,
+            then=then,
+            arrived_at=arrived_at,
+        )
     if saved:
         return saved
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
@@ -139,20 +125,65 @@ def finish_attempt(attempt_id: str, *, learner_id: int, seq: int, now: datetime)
 
 def sweep(now: datetime) -> int:
     """Finish every attempt whose time is over and repair profiles that lag behind. Returns: how many were finished."""
-    finished = [_closed_if_overdue(attempt, now) for attempt in attempts.iterate_overdue(now)]
+    finished = [_closed_if_over(attempt, now) for attempt in attempts.iterate_overdue(now)]
     profiles.repair_profiles()
     return len(finished)
 
 
+def _begun(assessment: Assessment, *, learner_id: int, now: datetime, seed: int) -> Attempt:
+    """A new attempt with its form, an adaptive one's with the first item."""
+    attempt = Attempt(
+        id=uuid4().hex,
+        learner_id=learner_id,
+        assessment_slug=assessment.slug,
+        assessment_name=assessment.name,
+        form=(),
+        seed=seed,
+        started_at=now,
+        time_limit=assessment.time_limit,
+        deadline=now + assessment.time_limit,
+        events=(Event(seq=1, type="started", at=now, position=REVIEW, then=0),),
+        finished_at=None,
+        responses=(),
+    )
+    if assessment.is_adaptive:
+        return adaptive.begun(attempt, assessment)
+    bank = get_bank()
+    form = draw_form(
+        assessment,
+        roadmap=bank.roadmap,
+        live_by_topic=bank.live_by_topic,
+        seen=met_items.list_met(learner_id, now=now),
+        seed=seed,
+    )
+    return replace(attempt, form=form)
+
+
+def _take_turn(attempt_id: str, given: Event, *, learner_id: int, item_version: str) -> Attempt | None:
+    """Save an answer of an adaptive attempt together with what follows; None when it is not the answer waited for."""
+    attempt = attempts.get(attempt_id, learner_id=learner_id)
+    is_awaited = given.seq == attempt.seq + 1 and given.position == attempt.position and not attempt.is_finished
+    if attempt.plan is None or not is_awaited or attempt.form[given.position].item_version != item_version:
+        return None
+    answered = replace(attempt, events=(*attempt.events, given))
+    following = adaptive.follow(answered, attempt.plan, now=given.at)
+    if isinstance(following, Placement):
+        items.keep_served([following])
+        return attempts.append_turn(attempt, given, place=following, stopped_by=None)
+    stopped = attempts.append_turn(attempt, replace(given, then=REVIEW), place=None, stopped_by=following)
+    return _closed_if_over(stopped, given.at) if stopped else None
+
+
 def _find_open(assessment_slug: str, *, learner_id: int, now: datetime) -> Attempt | None:
     attempt = attempts.find_open(learner_id, assessment_slug)
-    if attempt and not _closed_if_overdue(attempt, now).is_finished:
+    if attempt and not _closed_if_over(attempt, now).is_finished:
         return attempt
     return None
 
 
-def _closed_if_overdue(attempt: Attempt, now: datetime) -> Attempt:
-    return _finish(attempt, finished_at=attempt.deadline) if attempt.is_overdue(now) else attempt
+def _closed_if_over(attempt: Attempt, now: datetime) -> Attempt:
+    ended_at = attempt.over_at(now)
+    return _finish(attempt, finished_at=ended_at) if ended_at else attempt
 
 
 def _finish(attempt: Attempt, *, finished_at: datetime) -> Attempt:
@@ -171,12 +202,19 @@ def _try_to_finish(attempt: Attempt, *, finished_at: datetime) -> Attempt | None
     """
     for earlier in attempts.list_overdue_of(attempt.learner_id, now=finished_at):
         _finish(earlier, finished_at=earlier.deadline)
-    responses = mark_attempt(attempt, items.find_items(attempt.versions), ran_out=finished_at == attempt.deadline)
+    responses = mark_attempt(
+        attempt,
+        items.find_items(attempt.versions),
+        ran_out=finished_at == attempt.deadline,
+        flagged=item_reviews.list_unscored(attempt.versions),
+    )
     marked = MarkedAttempt(attempt.id, finished_at, responses)
     profile, report = profiles.with_attempt(marked, learner_id=attempt.learner_id)
     finished = attempts.finish(attempt, finished_at=finished_at, responses=responses, report=report)
     if finished:
         profiles.keep(profile)
+        if finished.plan:
+            adaptive.count_exposure(finished, finished.plan)
     return finished
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from tracker.assessment.family import Family, variant_version
+from tracker.assessment.family import Family, split_version, variant_version
+from tracker.assessment.health_state import HealthState
 from tracker.assessment.item import Item
 from tracker.assessment.key_state import KeyState, judge_key
 from tracker.assessment.proof import Proof
@@ -13,6 +14,7 @@ from tracker.assessment.quality.coverage import Coverage
 from tracker.assessment.roadmap import Area, Topic
 from tracker.services.accounts import Person, check_author
 from tracker.services.bank_quality import get_stats
+from tracker.services.item_health import list_states
 from tracker.storage.proofs import load_proofs
 from tracker.storage.question_bank import QuestionBank, get_bank
 
@@ -38,6 +40,10 @@ class Entry:
     def slug(self) -> str:
         return self.id.rpartition("/")[2]
 
+    @property
+    def file_version(self) -> str:
+        return split_version(self.versions[0])[0]
+
     def is_within(self, place: str) -> bool:
         """Whether it belongs to this topic or area, by its id."""
         return self.id.startswith(f"{place}/")
@@ -49,6 +55,7 @@ class Row:
 
     entry: Entry
     state: KeyState
+    health: HealthState
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Wanted:
     level: str = ""
     state: str = ""
     status: str = ""
+    health: str = ""
 
     def fits(self, row: Row) -> bool:
         """Whether this is looked for."""
@@ -70,6 +78,7 @@ class Wanted:
             and self.level in ("", str(entry.difficulty))
             and self.state in ("", row.state)
             and self.status in ("", entry.status)
+            and self.health in ("", row.health)
         )
 
 
@@ -93,11 +102,12 @@ class AreaCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the live items cover, and how far their keys are proved here."""
+    """What the live items cover, how far their keys are proved here, and how they do."""
 
     areas: tuple[AreaCoverage, ...]
     total: Coverage
     states: Mapping[KeyState, int]
+    health: Mapping[HealthState, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,7 @@ def get_overview(*, author: Person) -> Overview:
         areas=catalogue.areas,
         total=catalogue.total,
         states=Counter(row.state for row in rows),
+        health=Counter(row.health for row in rows),
     )
 
 
@@ -133,9 +144,10 @@ def list_entries(wanted: Wanted, *, page: int, author: Person) -> Listing:
 
 
 def _rows(entries: Sequence[Entry]) -> Iterator[Row]:
-    results = load_proofs()
+    results, health = load_proofs(), list_states()
     for entry in entries:
-        yield Row(entry, judge_key(entry.proof, entry.versions, results))
+        state = judge_key(entry.proof, entry.versions, results)
+        yield Row(entry, state, health.get(entry.file_version, HealthState.UNMEASURED))
 
 
 @cache

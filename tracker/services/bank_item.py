@@ -14,6 +14,7 @@ from tracker.assessment.roadmap import Area, Topic
 from tracker.assessment.served import ServedItem, serve
 from tracker.errors import NotFound
 from tracker.services.accounts import Person, check_author
+from tracker.services.item_health import ItemHealth, get_health
 from tracker.storage import markdown
 from tracker.storage.proofs import load_proofs
 from tracker.storage.question_bank import QuestionBank, get_bank
@@ -58,6 +59,7 @@ class BankItem:
     surface: str
     variants: tuple[Variant, ...]
     parameters: Mapping[str, tuple[str, ...]]
+    health: ItemHealth
 
 
 def get_bank_item(item_id: str, *, surface: str, author: Person) -> BankItem:
@@ -87,6 +89,7 @@ def get_bank_item(item_id: str, *, surface: str, author: Person) -> BankItem:
         surface=split_version(item.version)[1],
         variants=tuple(_variants(family, item, combinations, results)) if family else (),
         parameters=_parameters(combinations),
+        health=get_health(item_id, split_version(item.version)[0]),
     )
 
 

@@ -70,7 +70,8 @@ def _plan(number: int, name: str, now: datetime) -> Learner:
     random = Random(f"learner {number}")  # noqa: S311 -- reproducible on purpose
     general = random.gauss(0, 0.8)
     areas = [area.slug for area in get_bank().roadmap.areas]
-    wanted = ["placement", *random.sample(areas, random.randint(2, 5)), *random.choices(areas, k=random.randint(0, 3))]
+    again = [f"{area}-adaptive" for area in random.choices(areas, k=random.randint(0, 3))]
+    wanted = ["placement", *random.sample(areas, random.randint(2, 5)), *again]
     days = sorted(random.uniform(1, SPAN.days - 1) for _ in wanted)
     return Learner(
         number=number,
@@ -86,9 +87,10 @@ def _take(slug: str, learner: Learner, *, learner_id: int, begins: datetime, sta
     random = Random(f"learner {learner.number} at {slug} on {begins:%j}")  # noqa: S311 -- reproducible on purpose
     attempt = attempts.start_attempt(slug, learner_id=learner_id, now=begins, seed=random.getrandbits(32))
     moment = begins
-    served = items.find_items(attempt.versions)
-    for position, place in enumerate(attempt.form):
-        item = served[place.item_version]
+    while attempt.position != REVIEW:
+        position = attempt.position
+        place = attempt.form[position]
+        item = items.find_items([place.item_version])[place.item_version]
         theta = learner.theta[item.area_slug] + learner.growth * ((begins - start) / SPAN)
         moment += timedelta(seconds=random.uniform(15, 55))
         attempt = attempts.submit_response(
@@ -98,7 +100,7 @@ def _take(slug: str, learner: Learner, *, learner_id: int, begins: datetime, sta
             position=position,
             item_version=place.item_version,
             sent=_answer(item, theta, random),
-            then=position + 1 if position + 1 < len(attempt.form) else REVIEW,
+            then=None if attempt.plan else position + 1 if position + 1 < len(attempt.form) else REVIEW,
             arrived_at=moment,
         )
     return attempts.finish_attempt(attempt.id, learner_id=learner_id, seq=attempt.seq, now=moment)

@@ -31,6 +31,16 @@ def get_record(learner_id: int, *, now: datetime) -> Record:
     return Record(profile=_as_of(now, stored), attempts=tuple(marked))
 
 
+def get_profile_at(learner_id: int, *, moment: datetime, known: ParameterSet) -> Profile:
+    """A learner's profile as of a moment, by these parameters, from the attempts that had ended by then."""
+    stored = profiles.find(learner_id, revision=REVISION)
+    is_by_these = stored and stored.parameters == known.revision and stored.last_finished_at <= moment
+    if stored and is_by_these and stored.attempts == attempts.count_finished(learner_id):
+        return _as_of(moment, stored)
+    ended = [attempt for attempt in attempts.list_marked(learner_id) if attempt.finished_at <= moment]
+    return aged(fold(ended, known), moment)
+
+
 def list_profiles(learner_ids: Sequence[int], *, now: datetime) -> dict[int, Profile]:
     """These learners' profiles as of now, by learner, in one query; an empty one where nothing is known."""
     stored = profiles.list_of(learner_ids, revision=REVISION)
@@ -66,15 +76,17 @@ def list_learner_ids() -> list[int]:
     return sorted(attempts.count_finished_by_learner())
 
 
-def repair_profiles() -> int:
-    """Fold anew only where a profile lags behind its attempts or the items' parameters. Returns: how many did."""
+def list_lagging_ids() -> list[int]:
+    """Ids of those whose profile lags behind their attempts or the items' parameters."""
     parameters = item_parameters.current().revision
     folded = profiles.count_attempts_by_learner(revision=REVISION, parameters=parameters)
-    lagging = [
-        learner_id
-        for learner_id, count in attempts.count_finished_by_learner().items()
-        if folded.get(learner_id) != count
-    ]
+    finished = attempts.count_finished_by_learner()
+    return sorted(learner_id for learner_id, count in finished.items() if folded.get(learner_id) != count)
+
+
+def repair_profiles() -> int:
+    """Fold anew only where a profile lags behind. Returns: how many did."""
+    lagging = list_lagging_ids()
     for learner_id in lagging:
         update_profile(learner_id)
     return len(lagging)

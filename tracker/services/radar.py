@@ -1,17 +1,22 @@
-"""A learner's skill radar: where they stand, how sure that is, and what to do next."""
+"""A learner's skill radar: where they stand, how sure that is, how it went, and what would change it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.roadmap import Area, Roadmap, Topic
 from tracker.assessment.score import Score
 from tracker.errors import NotFound
-from tracker.scoring import radar
-from tracker.scoring.next_step import NextStep
-from tracker.scoring.profile import AreaProfile, HistoryPoint, Profile, Standing
+from tracker.scoring import history_chart, radar
+from tracker.scoring.history import AreaHistory, Faded, area_histories, area_history, faded
+from tracker.scoring.history_chart import HistoryChart
+from tracker.scoring.outlook import Outlook, area_outlook, topic_outlook
+from tracker.scoring.percentile import LEAST_PEOPLE, Percentile, percentile_of
+from tracker.scoring.profile import AreaProfile, Profile, Standing, TopicProfile
 from tracker.scoring.radar import Radar
-from tracker.scoring.recommendations import next_steps
-from tracker.services import profiles
+from tracker.services import next_steps, outlook, profiles
+from tracker.services.next_steps import ShownSteps
+from tracker.storage import item_parameters
 from tracker.storage.question_bank import get_bank
 
 
@@ -22,7 +27,6 @@ class AreaSkill:
     area: Area
     score: Score
     last_answered: datetime | None
-    history: tuple[HistoryPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +42,68 @@ class TopicSkill:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaChart:
+    """How an area's score went."""
+
+    area: Area
+    chart: HistoryChart
+
+
+@dataclass(frozen=True, slots=True)
 class RadarView:
     """A learner at a glance, as of now."""
 
     radar: Radar
     overall: Score
     areas: tuple[AreaSkill, ...]
-    steps: tuple[NextStep, ...]
+    steps: ShownSteps
     roadmap: Roadmap
+    profile: Profile
+
+    @property
+    def charts(self) -> tuple[AreaChart, ...]:
+        """Of the areas with more than one attempt."""
+        histories = area_histories(self.profile)
+        return tuple(
+            AreaChart(area, history_chart.draw(histories[area.slug]))
+            for area in self.roadmap.areas
+            if area.slug in histories and histories[area.slug].before
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class AreaView:
-    """One area in depth."""
+    """One area in depth. `percentile` is None where fewer than `least_people` were measured to compare with."""
 
     skill: AreaSkill
     topics: tuple[TopicSkill, ...]
+    percentile: Percentile | None
+    outlook: Outlook
+    history: AreaHistory
+    chart: HistoryChart | None
+    least_people: int = LEAST_PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAnswers:
+    """How many answers in a topic an attempt gave."""
+
+    attempt_id: str
+    finished_at: datetime
+    right: int
+    responses: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """One topic in depth; its answers' attempts newest first."""
+
+    area: Area
+    skill: TopicSkill
+    prerequisites: tuple[Topic, ...]
+    outlook: Outlook
+    faded: Faded | None
+    answers: tuple[TopicAnswers, ...]
 
 
 def get_radar(learner_id: int, *, now: datetime) -> RadarView:
@@ -64,20 +114,49 @@ def get_radar(learner_id: int, *, now: datetime) -> RadarView:
         radar=draw_radar(record.profile, roadmap),
         overall=record.profile.overall,
         areas=tuple(_area_skill(area, record.profile.area(area.slug)) for area in roadmap.areas),
-        steps=next_steps(record.profile, roadmap=roadmap, attempts=record.attempts),
+        steps=next_steps.steps_of(record, learner_id=learner_id, now=now),
         roadmap=roadmap,
+        profile=record.profile,
     )
 
 
 def get_area_view(area_slug: str, *, learner_id: int, now: datetime) -> AreaView:
     """One area of a learner in depth. Raises: NotFound."""
-    area = next((area for area in get_bank().roadmap.areas if area.slug == area_slug), None)
-    if area is None:
-        raise NotFound
-    profile = profiles.get_record(learner_id, now=now).profile.area(area.slug)
+    area = _get_area(area_slug)
+    profile = profiles.get_record(learner_id, now=now).profile
+    known = profile.area(area.slug)
+    information = outlook.get_information(profile.parameters)
+    populations = item_parameters.get(profile.parameters).populations
+    history = area_history(profile, area.slug)
     return AreaView(
-        skill=_area_skill(area, profile),
-        topics=tuple(_topic_skill(topic, profile) for topic in area.topics),
+        skill=_area_skill(area, known),
+        topics=tuple(_topic_skill(topic, known) for topic in area.topics),
+        percentile=percentile_of(known.ability, populations.get(area.slug)),
+        outlook=area_outlook(known, {topic.id: information[topic.id] for topic in area.topics}),
+        history=history,
+        chart=history_chart.draw(history) if history.attempts else None,
+    )
+
+
+def get_topic_view(area_slug: str, topic_slug: str, *, learner_id: int, now: datetime) -> TopicView:
+    """One topic of a learner in depth. Raises: NotFound."""
+    area = _get_area(area_slug)
+    roadmap = get_bank().roadmap
+    topic = roadmap.find_topic(f"{area_slug}/{topic_slug}")
+    if topic is None:
+        raise NotFound
+    record = profiles.get_record(learner_id, now=now)
+    known = record.profile.area(area.slug)
+    state = known.topic(topic.id)
+    return TopicView(
+        area=area,
+        skill=_topic_skill(topic, known),
+        prerequisites=tuple(roadmap.topic(topic_id) for topic_id in topic.prerequisites),
+        outlook=topic_outlook(state, outlook.get_information(record.profile.parameters)[topic.id]),
+        faded=_faded(state),
+        answers=tuple(
+            answers for attempt in reversed(record.attempts) if (answers := _answers(attempt, topic.id)).responses
+        ),
     )
 
 
@@ -86,8 +165,15 @@ def draw_radar(profile: Profile, roadmap: Roadmap) -> Radar:
     return radar.draw([(area.name, profile.area(area.slug).score) for area in roadmap.areas])
 
 
+def _get_area(slug: str) -> Area:
+    area = next((area for area in get_bank().roadmap.areas if area.slug == slug), None)
+    if area is None:
+        raise NotFound
+    return area
+
+
 def _area_skill(area: Area, profile: AreaProfile) -> AreaSkill:
-    return AreaSkill(area=area, score=profile.score, last_answered=profile.last_answered, history=profile.history)
+    return AreaSkill(area=area, score=profile.score, last_answered=profile.last_answered)
 
 
 def _topic_skill(topic: Topic, profile: AreaProfile) -> TopicSkill:
@@ -99,4 +185,20 @@ def _topic_skill(topic: Topic, profile: AreaProfile) -> TopicSkill:
         right=known.right,
         responses=known.responses,
         last_answered=known.last_answered,
+    )
+
+
+def _faded(topic: TopicProfile) -> Faded | None:
+    if topic.when_answered is None or topic.last_answered is None:
+        return None
+    return faded(topic.when_answered, topic.last_answered, today=topic.ability)
+
+
+def _answers(attempt: MarkedAttempt, topic_id: str) -> TopicAnswers:
+    given = [response for response in attempt.scored if response.topic_id == topic_id]
+    return TopicAnswers(
+        attempt_id=attempt.attempt_id,
+        finished_at=attempt.finished_at,
+        right=sum(response.is_right for response in given),
+        responses=len(given),
     )

@@ -9,20 +9,27 @@ from tracker.assessment.item import Item, Misconception
 from tracker.assessment.item_types import Answer, Option
 from tracker.assessment.roadmap import Area
 from tracker.assessment.score import Score
-from tracker.scoring.profile import Profile
-from tracker.services import items, profiles
+from tracker.scoring.change import Change
+from tracker.scoring.profile import HistoryPoint, Profile
+from tracker.services import items, next_steps, profiles
 from tracker.services.attempts import get_attempt
+from tracker.services.next_steps import ShownSteps
+from tracker.services.signals import Signals, attempt_signals
 from tracker.storage.proofs import load_proofs
 from tracker.storage.question_bank import get_bank
 
 
 @dataclass(frozen=True, slots=True)
 class AreaResult:
-    """An area's score after this attempt and, if there was one, before it."""
+    """An area's score after this attempt and, if there was one, after the one before it.
+
+    change: from that one to this, as it was reported; None without one, or for an attempt from before it was reported.
+    """
 
     area: Area
     score: Score
-    before: Score | None
+    before: HistoryPoint | None
+    change: Change | None
     right: int
     responses: int
 
@@ -31,7 +38,7 @@ class AreaResult:
 class ItemResult:
     """One place of the form, explained. `item` is None when it was withdrawn; `mark` is None when it does not count.
 
-    `proved_on` names what the key was proved on here, with versions.
+    `proved_on` names what the key was proved on here, with versions. Under review, it was marked but did not count.
     """
 
     number: int
@@ -42,20 +49,23 @@ class ItemResult:
     misconceptions: tuple[Misconception, ...]
     proved_on: tuple[str, ...]
     mark: float | None
+    is_under_review: bool
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All that a result page shows."""
+    """All that a result page shows. `signals`: what speaks against taking the scores at their face value."""
 
     attempt: Attempt
     areas: tuple[AreaResult, ...]
     items: tuple[ItemResult, ...]
+    signals: Signals
+    steps: ShownSteps
 
     @property
     def right(self) -> int:
-        return sum(response.is_right for response in self.attempt.responses)
+        return sum(response.is_right for response in self.attempt.scored)
 
 
 def get_result(attempt_id: str, *, learner_id: int, now: datetime) -> Result | None:
@@ -68,22 +78,26 @@ def get_result(attempt_id: str, *, learner_id: int, now: datetime) -> Result | N
         attempt=attempt,
         areas=tuple(_area_results(attempt, record.profile)),
         items=tuple(_item_results(attempt)),
+        signals=attempt_signals(attempt),
+        steps=next_steps.steps_of(record, learner_id=learner_id, now=now),
     )
 
 
 def _area_results(attempt: Attempt, profile: Profile) -> Sequence[AreaResult]:
     results = []
+    improved = attempt.report.improved if attempt.report else {}
     for area in get_bank().roadmap.areas:
         history = profile.area(area.slug).history
         at = next((index for index, point in enumerate(history) if point.attempt_id == attempt.id), None)
         if at is None:
             continue
-        responses = [response for response in attempt.responses if response.area_slug == area.slug]
+        responses = [response for response in attempt.scored if response.area_slug == area.slug]
         results.append(
             AreaResult(
                 area=area,
                 score=history[at].score,
-                before=history[at - 1].score if at else None,
+                before=history[at - 1] if at else None,
+                change=Change(improved[area.slug]) if area.slug in improved else None,
                 right=sum(response.is_right for response in responses),
                 responses=len(responses),
             )
@@ -103,7 +117,7 @@ def _item_result(attempt: Attempt, position: int, item: Item | None, proved_on: 
     bank = get_bank()
     place = attempt.form[position]
     answer = attempt.answers.get(position, ())
-    mark = next((response.mark for response in attempt.responses if response.item_id == place.item_id), None)
+    response = next((response for response in attempt.responses if response.item_id == place.item_id), None)
     slugs = item.find_misconceptions(answer) if item else ()
     topic = bank.roadmap.find_topic(place.item_id.rpartition("/")[0])
     return ItemResult(
@@ -114,7 +128,8 @@ def _item_result(attempt: Attempt, position: int, item: Item | None, proved_on: 
         answer=answer,
         misconceptions=tuple(bank.misconceptions[slug] for slug in slugs if slug in bank.misconceptions),
         proved_on=proved_on,
-        mark=mark,
+        mark=response.mark if response else None,
+        is_under_review=response is not None and response.unscored == "flagged",
         seconds=attempt.seconds.get(position, 0.0),
     )
 

@@ -1,9 +1,11 @@
 """The stores as a whole: make them ready before the app serves."""
 
-from tracker.storage import attempts, sql
+from tracker.storage import attempts, next_steps, practice, sql
 
 
 def prepare_stores() -> None:
     """Bring the SQL tables to the newest migration and build the document store's indexes; safe to do again."""
     sql.upgrade()
     attempts.prepare_indexes()
+    practice.prepare_indexes()
+    next_steps.prepare_indexes()

@@ -1,7 +1,7 @@
 """Attempts in MongoDB: one document each, every change one conditional update of it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,10 +9,11 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
-from tracker.assessment.assembly import Placement
-from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event
+from tracker.assessment.assembly import Placement, Reason
+from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event, Plan, Stop
 from tracker.assessment.family import split_version
 from tracker.assessment.item_types import Answer
+from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.response import MarkedAttempt, Response
 from tracker.assessment.score import Report, Score
 from tracker.errors import NotFound
@@ -79,15 +80,32 @@ def list_marked(learner_id: int) -> list[MarkedAttempt]:
     ]
 
 
-def list_seen_items(learner_id: int) -> dict[str, set[str]]:
-    """What was ever in a form of this learner: the surfaces of each item, by its id."""
-    found = _attempts().find({"learner_id": learner_id}, {"form.item_id": 1, "form.item_version": 1})
+def list_seen_items(learner_id: int, *, apart_from: str | None = None) -> dict[str, set[str]]:
+    """What was ever in a form of this learner, one attempt's apart: the surfaces of each item, by its id."""
+    taken = {"learner_id": learner_id, "_id": {"$ne": apart_from}}
+    found = _attempts().find(taken, {"form.item_id": 1, "form.item_version": 1})
     seen: dict[str, set[str]] = {}
     for document in found:
         for place in document["form"]:
             _, surface = split_version(place["item_version"])
             seen.setdefault(place["item_id"], set()).add(surface)
     return seen
+
+
+def get_quiz_history(learner_id: int, *, now: datetime) -> QuizHistory:
+    """What a learner's attempts mean for their practice."""
+    wanted = ("finished_at", "deadline", "form.item_id", "plan.topic_ids", "responses.item_id", "responses.mark")
+    found = list(_attempts().find({"learner_id": learner_id}, dict.fromkeys(wanted, 1)))
+    still_open = [one for one in found if one["finished_at"] is None and one["deadline"] + GRACE >= now]
+    over = sorted((one for one in found if one["finished_at"]), key=lambda one: one["finished_at"])
+    newest = {entry["item_id"]: (entry["mark"], one["finished_at"]) for one in over for entry in one["responses"]}
+    return QuizHistory(
+        open_item_ids=frozenset(place["item_id"] for one in still_open for place in one["form"]),
+        open_topic_ids=frozenset(
+            topic_id for one in still_open if one.get("plan") for topic_id in one["plan"]["topic_ids"]
+        ),
+        missed={item_id: at for item_id, (mark, at) in newest.items() if mark < 1},
+    )
 
 
 def count_finished(learner_id: int) -> int:
@@ -131,10 +149,32 @@ def append_answer(
 ) -> Attempt | None:
     """Save an answer in one update, if the attempt is this learner's, open, in time and unchanged since `seq`.
 
+    An adaptive attempt, which is no form to move about in, is left alone.
     Returns: the attempt with the answer in it; None when any of these does not hold, and then nothing is changed.
     """
     event = Event(seq=seq + 1, type="answered", at=arrived_at, position=position, then=then, answer=answer)
     return _append(event, attempt_id, learner_id, {f"form.{position}.item_version": item_version})
+
+
+def append_turn(attempt: Attempt, event: Event, *, place: Placement | None, stopped_by: Stop | None) -> Attempt | None:
+    """Save an answer of an adaptive attempt and what follows, one more place or the rule that stops it, in one update.
+
+    Under the conditions of `append_answer`, the attempt being as it was read. Returns: as `append_answer`.
+    """
+    change: Document = {
+        "$push": {"events": _event_document(event)},
+        "$set": {"seq": event.seq, "stopped_by": stopped_by},
+    }
+    if place:
+        change["$push"]["form"] = asdict(place)
+    if not _attempts().update_one(_open_in_time(event, attempt.id, attempt.learner_id), change).modified_count:
+        return None
+    return replace(
+        attempt,
+        events=(*attempt.events, event),
+        form=(*attempt.form, place) if place else attempt.form,
+        stopped_by=stopped_by,
+    )
 
 
 def append_move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: datetime) -> Attempt | None:
@@ -171,15 +211,20 @@ def _attempts() -> Collection[Document]:
 def _append(event: Event, attempt_id: str, learner_id: int, conditions: Document) -> Attempt | None:
     """Add an event to a learner's own attempt while it is open, in time and unchanged since the event before."""
     place = {} if event.then == REVIEW else {f"form.{event.then}": {"$exists": True}}
-    open_attempt = {
+    fixed = {"plan": None}
+    change = {"$push": {"events": _event_document(event)}, "$set": {"seq": event.seq}}
+    return _update({**_open_in_time(event, attempt_id, learner_id), **fixed, **place, **conditions}, change)
+
+
+def _open_in_time(event: Event, attempt_id: str, learner_id: int) -> Document:
+    """The conditions under which a learner's own attempt takes this event."""
+    return {
         "_id": attempt_id,
         "learner_id": learner_id,
         "finished_at": None,
         "seq": event.seq - 1,
         "deadline": {"$gte": event.at - GRACE},
     }
-    change = {"$push": {"events": _event_document(event)}, "$set": {"seq": event.seq}}
-    return _update({**open_attempt, **place, **conditions}, change)
 
 
 def _update(conditions: Document, change: Document) -> Attempt | None:
@@ -212,6 +257,8 @@ def _to_document(attempt: Attempt) -> Document:
         "finished_at": attempt.finished_at,
         "responses": [asdict(response) for response in attempt.responses],
         "report": asdict(attempt.report) if attempt.report else None,
+        "plan": asdict(attempt.plan) if attempt.plan else None,
+        "stopped_by": attempt.stopped_by,
     }
 
 
@@ -221,9 +268,7 @@ def _from_document(document: Document) -> Attempt:
         learner_id=document["learner_id"],
         assessment_slug=document["assessment_slug"],
         assessment_name=document["assessment_name"],
-        form=tuple(
-            Placement(place["item_id"], place["item_version"], tuple(place["option_ids"])) for place in document["form"]
-        ),
+        form=tuple(_placement(place) for place in document["form"]),
         seed=document["seed"],
         started_at=document["started_at"],
         time_limit=timedelta(seconds=document["time_limit_seconds"]),
@@ -232,7 +277,23 @@ def _from_document(document: Document) -> Attempt:
         finished_at=document["finished_at"],
         responses=tuple(_response(entry) for entry in document["responses"]),
         report=_report(document.get("report")),
+        plan=_plan(document.get("plan")),
+        stopped_by=document.get("stopped_by"),
     )
+
+
+def _placement(entry: dict[str, Any]) -> Placement:
+    reason = entry.get("reason")
+    return Placement(
+        item_id=entry["item_id"],
+        item_version=entry["item_version"],
+        option_ids=tuple(entry["option_ids"]),
+        reason=Reason(**reason) if reason else None,
+    )
+
+
+def _plan(entry: dict[str, Any] | None) -> Plan | None:
+    return Plan(**{**entry, "topic_ids": tuple(entry["topic_ids"])}) if entry else None
 
 
 def _event_document(event: Event) -> Document:
@@ -247,7 +308,9 @@ def _report(entry: dict[str, Any] | None) -> Report | None:
     if entry is None:
         return None
     scores = {slug: Score(**values) for slug, values in entry["scores"].items()}
-    return Report(model=entry["model"], parameters=entry["parameters"], scores=scores)
+    return Report(
+        model=entry["model"], parameters=entry["parameters"], scores=scores, improved=entry.get("improved", {})
+    )
 
 
 def _response(entry: dict[str, Any]) -> Response:

@@ -43,8 +43,9 @@ def find(learner_id: int, *, revision: int) -> StoredProfile | None:
 
 
 def list_of(learner_ids: Sequence[int], *, revision: int) -> dict[int, StoredProfile]:
-    """The profiles of these learners by this revision, by learner; who has none is absent."""
-    found = _profiles().find({"_id": {"$in": list(learner_ids)}, "revision": revision})
+    """The profiles of these learners by this revision, without their moments, by learner; who has none is absent."""
+    wanted = {"_id": {"$in": list(learner_ids)}, "revision": revision}
+    found = _profiles().find(wanted, {"values.moments": False})
     return {document["_id"]: _from_document(document) for document in found}
 
 

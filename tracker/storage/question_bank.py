@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from flask import current_app
 
-from tracker.assessment.blueprint import Assessment
+from tracker.assessment.blueprint import Assessment, Kind, Length, adaptive_assessments
 from tracker.assessment.family import Family, split_version
 from tracker.assessment.item import Item, Misconception
 from tracker.assessment.roadmap import Area, Resource, Roadmap, Topic
@@ -28,6 +28,7 @@ class QuestionBank:
 
     roadmap: Roadmap
     assessments: Mapping[str, Assessment]
+    adaptive: Mapping[str, Assessment]
     misconceptions: Mapping[str, Misconception]
     items: Mapping[str, Item]
     families: Mapping[str, Family]
@@ -39,10 +40,10 @@ class QuestionBank:
 
     def assessment(self, slug: str) -> Assessment:
         """The assessment with this slug. Raises: NotFound."""
-        try:
-            return self.assessments[slug]
-        except KeyError:
-            raise NotFound from None
+        found = self.assessments.get(slug) or self.adaptive.get(slug)
+        if found is None:
+            raise NotFound
+        return found
 
     def find_item(self, version: str) -> Item | None:
         """The item, or the variant of a family, with this version; None when the bank no longer has it."""
@@ -73,7 +74,7 @@ def load_bank(folder: Path) -> QuestionBank:
     topic_ids = [topic.id for topic in roadmap.topics]
     files = read_files(folder, topic_ids=topic_ids, misconceptions=misconceptions, faults=faults)
     live = _live_by_topic(files, topic_ids)
-    assessments = _assessments(folder, roadmap, live, faults)
+    assessments, adaptive = _assessments(folder, roadmap, live, faults)
     sample = read_one(
         folder / "sample.toml", folder=folder, item_id="sample", misconceptions=misconceptions, faults=faults
     )
@@ -85,6 +86,7 @@ def load_bank(folder: Path) -> QuestionBank:
     return QuestionBank(
         roadmap=roadmap,
         assessments=assessments,
+        adaptive=adaptive,
         misconceptions=misconceptions,
         items=files.items,
         families=files.families,
@@ -188,7 +190,8 @@ def _misconceptions(folder: Path, roadmap: Roadmap, faults: list[str]) -> dict[s
 
 def _assessments(
     folder: Path, roadmap: Roadmap, live: Mapping[str, Sequence[Item | Family]], faults: list[str]
-) -> dict[str, Assessment]:
+) -> tuple[dict[str, Assessment], dict[str, Assessment]]:
+    """Everything that can be taken, by slug: the fixed forms, and the adaptive assessments."""
     fields = read_toml(folder / "assessments.toml", root=folder, faults=faults)
     area_slugs = [area.slug for area in roadmap.areas]
     found: dict[str, Assessment] = {}
@@ -208,8 +211,30 @@ def _assessments(
         _check_share(assessment, roadmap, live, table.fault)
         table.done()
         found[assessment.slug] = assessment
+    adaptive = _adaptive(fields, roadmap, found)
     fields.done()
+    return found, adaptive
+
+
+def _adaptive(fields: Fields, roadmap: Roadmap, fixed: Mapping[str, Assessment]) -> dict[str, Assessment]:
+    """The adaptive assessments, by slug: as long as their table says, the rest follows from the roadmap."""
+    table = fields.entry("adaptive")
+    lengths = {kind: _length(table.entry(kind)) for kind in get_args(Kind)}
+    table.done()
+    found: dict[str, Assessment] = {}
+    for assessment in adaptive_assessments(roadmap, lengths):
+        if assessment.slug in found or assessment.slug in fixed:
+            fields.fault("adaptive", f"two assessments would be called {assessment.slug}")
+        found[assessment.slug] = assessment
     return found
+
+
+def _length(table: Fields) -> Length:
+    length = Length(
+        item_count=table.whole("items", 1, 200), time_limit=timedelta(minutes=table.whole("minutes", 1, 240))
+    )
+    table.done()
+    return length
 
 
 def _check_share(

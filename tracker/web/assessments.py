@@ -18,7 +18,8 @@ def index() -> str:
     """Every assessment, with my last attempt at it."""
     return render_template(
         "assessments/index.html",
-        assessments=bank.list_assessments(),
+        by_areas=bank.list_by_areas(),
+        topics=bank.list_topic_quizzes(),
         newest=_newest_by_assessment(attempts.list_attempts(me().id, now=g.now)),
     )
 
@@ -28,11 +29,10 @@ def index() -> str:
 def show(slug: str) -> str:
     """The rules of one assessment, before its clock starts."""
     assessment = bank.get_assessment(slug)
-    roadmap = bank.get_roadmap()
     return render_template(
         "assessments/show.html",
         assessment=assessment,
-        areas=[roadmap.area(area_slug) for area_slug in assessment.area_slugs],
+        covers=bank.list_covered(assessment),
         newest=_newest_by_assessment(attempts.list_attempts(me().id, now=g.now)).get(slug),
     )
 

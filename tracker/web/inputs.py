@@ -5,9 +5,20 @@ from zoneinfo import available_timezones
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    StopValidation,
+    ValidationError,
+)
 
 from tracker.assessment.attempt import MOST_EVENTS, REVIEW
+from tracker.assessment.health_state import HealthState
+from tracker.assessment.item_review import KEPT, UNDER_REVIEW
 from tracker.assessment.item_types import REGISTRY
 from tracker.assessment.key_state import KeyState
 from tracker.assessment.quality.coverage import LEVELS
@@ -18,6 +29,8 @@ ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 80
 LONGEST_FORM = 200
+MOST_PRACTISED = 1000
+LAST_SECOND = 2**40
 ANY = SelectChoice("", "Any")
 KEY_STATES = {
     KeyState.PROVED: "Proved here",
@@ -26,10 +39,23 @@ KEY_STATES = {
     KeyState.UNPROVED: "Not proved here",
 }
 
+HEALTH_STATES = {
+    HealthState.UNDER_REVIEW: "Under review",
+    HealthState.FINDINGS: "Findings",
+    HealthState.SOUND: "No findings",
+    HealthState.UNMEASURED: "No statistics yet",
+}
+LONGEST_REASON = 300
+
 
 def _one_line(_form: FlaskForm, field: StringField) -> None:
     if field.data and not field.data.isprintable():
         raise ValidationError("Use plain characters on one line.")
+
+
+def _unless_absent(_form: FlaskForm, field: IntegerField) -> None:
+    if not field.raw_data:
+        raise StopValidation
 
 
 def _stripped(text: str | None) -> str | None:
@@ -107,10 +133,24 @@ class BankInput(FlaskForm):
     status = SelectField(
         "Status", choices=[ANY, SelectChoice(LIVE, "Live"), SelectChoice(RETIRED, "Retired")], default=""
     )
+    health = SelectField(
+        "Health", choices=[ANY, *(SelectChoice(*words) for words in HEALTH_STATES.items())], default=""
+    )
+
+
+class ReviewInput(FlaskForm):
+    """What becomes of an item, and why."""
+
+    state = HiddenField(validators=[AnyOf((UNDER_REVIEW, KEPT))])
+    because = StringField(
+        "Why",
+        [DataRequired("Say why: whoever looks next wants to know."), Length(max=LONGEST_REASON), _one_line],
+        filters=[_stripped],
+    )
 
 
 class ResponseInput(FlaskForm):
-    """One answer: where it belongs, the attempt's newest number that the page knew, and where to go then.
+    """One answer: where it belongs, the attempt's newest number that the page knew, where to go if that is free.
 
     The answer itself is one `answer` field for each option chosen or the one text typed.
     """
@@ -118,7 +158,7 @@ class ResponseInput(FlaskForm):
     seq = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_EVENTS)])
     position = IntegerField(validators=[InputRequired(), NumberRange(0, LONGEST_FORM)])
     item = StringField(validators=[InputRequired(), Length(max=64)])
-    then = IntegerField(validators=[InputRequired(), NumberRange(REVIEW, LONGEST_FORM)])
+    then = IntegerField(validators=[_unless_absent, InputRequired(), NumberRange(REVIEW, LONGEST_FORM)])
 
 
 class MoveInput(FlaskForm):
@@ -132,6 +172,18 @@ class FinishInput(FlaskForm):
     """Finishing an attempt; `seq` is the newest number that the page knew."""
 
     seq = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_EVENTS)])
+
+
+class PracticeInput(FlaskForm):
+    """One answer in practice: to which item, how many answers it had when the page was shown, and when that was.
+
+    The answer itself comes as in `ResponseInput`; with `is_unknown` there is none.
+    """
+
+    item = StringField(validators=[InputRequired(), Length(max=64)])
+    seq = IntegerField(validators=[InputRequired(), NumberRange(0, MOST_PRACTISED)])
+    shown_at = IntegerField(validators=[InputRequired(), NumberRange(0, LAST_SECOND)])
+    is_unknown = BooleanField()
 
 
 class EmptyInput(FlaskForm):

@@ -1,4 +1,4 @@
-"""My skill radar and each of its areas in depth."""
+"""My skill radar, and each of its areas and topics in depth."""
 
 from flask import Blueprint, g, render_template
 from flask_login import login_required
@@ -13,9 +13,7 @@ bp = Blueprint("radar", __name__)
 @login_required
 def show() -> str:
     """My radar, its table, its history and my next steps."""
-    return render_template(
-        "radar/show.html", view=radar.get_radar(me().id, now=g.now), assessments=bank.list_assessments()
-    )
+    return render_template("radar/show.html", view=radar.get_radar(me().id, now=g.now))
 
 
 @bp.get("/radar/<area_slug>")
@@ -23,3 +21,11 @@ def show() -> str:
 def area(area_slug: str) -> str:
     """One area: its topics, its history and where to learn."""
     return render_template("radar/area.html", view=radar.get_area_view(area_slug, learner_id=me().id, now=g.now))
+
+
+@bp.get("/radar/<area_slug>/<topic_slug>")
+@login_required
+def topic(area_slug: str, topic_slug: str) -> str:
+    """One topic: its score, what it is made of and where to learn."""
+    view = radar.get_topic_view(area_slug, topic_slug, learner_id=me().id, now=g.now)
+    return render_template("radar/topic.html", view=view, quiz=bank.topic_assessment_slug(view.skill.topic.id))

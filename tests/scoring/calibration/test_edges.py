@@ -68,6 +68,38 @@ def test_only_a_mark_of_one_is_right() -> None:
     np.testing.assert_array_equal(same.b, fit(*WORLD.responses, items=20, c=0).b)
 
 
+@pytest.mark.parametrize("dtype", [np.bool_, np.int8, np.uint64, np.float32, object])
+def test_marks_may_come_as_any_kind_of_number(dtype: type) -> None:
+    found = fit(WORLD.person, WORLD.item, WORLD.marks.astype(dtype), items=20, c=0)
+    np.testing.assert_array_equal(found.b, fit(*WORLD.responses, items=20, c=0).b)
+
+
+@pytest.mark.parametrize("each", [2, 200])
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.uint64])
+def test_codes_may_be_of_a_type_too_narrow_to_reckon_with(dtype: type, each: int) -> None:
+    world = a_world(250, 200, each=each, seed=23)
+    found = fit(world.person.astype(dtype), world.item.astype(dtype), world.marks, items=200, c=0, prior=PRIOR)
+    np.testing.assert_array_equal(found.b, fit(*world.responses, items=200, c=0, prior=PRIOR).b)
+
+
+def test_many_sparse_responses_end_where_double_precision_would() -> None:
+    """Beyond a hundred thousand they are taken in single precision, unless the tolerance is too fine for it."""
+    rng = np.random.default_rng(24)
+    people, items, each = 25_000, 500, 4
+    person = np.repeat(np.arange(people), each)
+    item = (np.repeat(rng.integers(0, items, people), each) + 37 * np.tile(np.arange(each), people)) % items
+    b, theta = rng.normal(0, 1, items), rng.normal(0, 1, people)
+    marks = rng.random(person.size) < 1 / (1 + np.exp(b[item] - theta[person]))
+    prior = Prior(b_mean=0.0, b_sd=1.0)
+    found = fit(person, item, marks, items=items, c=0, prior=prior)
+    exact = fit(person, item, marks, items=items, c=0, prior=prior, tolerance=1e-7)
+    assert found.converged
+    np.testing.assert_allclose(found.a, exact.a, rtol=0, atol=2e-5)
+    np.testing.assert_allclose(found.b, exact.b, rtol=0, atol=2e-5)
+    np.testing.assert_allclose(found.se_b, exact.se_b, rtol=1e-4)
+    assert found.log_likelihood == pytest.approx(exact.log_likelihood, abs=0.01)
+
+
 class Stopped(Exception):
     """Somebody interrupts."""
 
@@ -90,9 +122,9 @@ def test_an_interrupted_calibration_goes_on_to_the_same_end(rounds: int, prior: 
         calibrate(on_step=stop)
     resumed, straight = calibrate(start=saved[-1]), calibrate()
     assert resumed.e_steps < straight.e_steps
-    np.testing.assert_allclose(resumed.a, straight.a, atol=1e-9)
-    np.testing.assert_allclose(resumed.b, straight.b, atol=1e-9)
-    assert (resumed.mean, resumed.sd) == pytest.approx((straight.mean, straight.sd), abs=1e-9)
+    np.testing.assert_array_equal(resumed.a, straight.a)
+    np.testing.assert_array_equal(resumed.b, straight.b)
+    assert (resumed.mean, resumed.sd) == (straight.mean, straight.sd)
 
 
 def test_every_round_tells_how_far_it_is_and_never_loses_likelihood() -> None:
@@ -123,6 +155,14 @@ GOOD: dict[str, Any] = {"person": [0, 0, 1], "item": [0, 1, 1], "marks": [1, 0, 
         ({"person": [0, 0]}, "one shape"),
         ({"person": [[0, 0, 1]], "item": [[0, 1, 1]], "marks": [[1, 0, 1]]}, "one shape"),
         ({"person": [0.5, 0, 1]}, "integer codes"),
+        ({"person": ["ada", "ada", "omar"]}, "integer codes"),
+        ({"item": [True, False, True]}, "integer codes"),
+        ({"items": -1}, "-1 items"),
+        ({"marks": ["right", "wrong", "right"]}, "convert"),
+        ({"marks": [1, None, 0]}, "mark"),
+        ({"tolerance": 0}, "tolerance"),
+        ({"tolerance": np.nan}, "tolerance"),
+        ({"c": np.nan}, "guessing"),
         ({"item": [0, 1, 2]}, "outside 0 to 1"),
         ({"item": [0, 1, -1]}, "outside 0 to 1"),
         ({"marks": [1, 0, 1.5]}, "mark"),

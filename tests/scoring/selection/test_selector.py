@@ -249,3 +249,20 @@ def test_a_large_bank_that_is_mixed_is_seeded_as_well() -> None:
         while len(given) < quotas.length:
             given.append(selector.choose(a_turn(bank, quotas, given=given), rng).item)
         assert set(bank.is_new[given].reshape(4, 10).sum(axis=1).tolist()) <= {1, 2}
+
+
+@pytest.mark.parametrize("stray", [-1, 400])
+@pytest.mark.parametrize("where", ["given", "excluded"])
+def test_items_that_are_not_in_the_bank_are_refused(stray: int, where: str) -> None:
+    bank = a_bank(400)
+    turn = replace(a_turn(bank, TWENTY), **{where: np.array([3, stray])})
+    with pytest.raises(ValueError, match="not in the bank"):
+        Selector(bank).choose(turn, np.random.default_rng(1))
+
+
+def test_a_posterior_that_is_no_distribution_is_refused() -> None:
+    bank = a_bank(400)
+    turn = a_turn(bank, TWENTY)
+    for posteriors in (np.full_like(turn.posteriors, np.nan), 100 * turn.posteriors * grid.COARSE):
+        with pytest.raises(ValueError, match="not a distribution"):
+            Selector(bank).choose(replace(turn, posteriors=posteriors), np.random.default_rng(1))

@@ -58,3 +58,8 @@ def test_simulated_people_answer_as_their_ability_says() -> None:
 def test_a_bank_no_larger_than_a_test_cannot_be_simulated() -> None:
     with pytest.raises(ValueError, match="more items"):
         simulate(a_bank(20), np.zeros(3), length=20, rng=np.random.default_rng(1))
+
+
+def test_somebody_without_an_ability_cannot_be_simulated() -> None:
+    with pytest.raises(ValueError, match="ability"):
+        simulate(a_bank(40), np.array([0.0, np.nan]), length=5, rng=np.random.default_rng(1))

@@ -6,9 +6,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from tracker.assessment.attempt import Stop
 from tracker.scoring import grid, irt
 from tracker.scoring.selection import Selector, StopRules, Turn
-from tracker.scoring.selection.stopping import Stop
 
 from .builders import a_bank, a_posterior, a_turn, whole_quotas
 

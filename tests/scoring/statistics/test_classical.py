@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from scipy.special import expit
 
-from tracker.scoring.statistics import classical
+from tracker.scoring.statistics.classical import classical
 
 from .builders import a_sample, long_codes, lsat6
 

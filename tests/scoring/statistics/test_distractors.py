@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from tracker.scoring.statistics import Distractors, distractors
+from tracker.scoring.statistics.distractors import Distractors, distractors
 
 KEY = np.array([[True, False, False], [False, True, False]])
 
@@ -46,6 +46,11 @@ def test_shares_and_abilities_are_plain_counts_and_means() -> None:
     expected = stats.ttest_ind(theta[option == 1], theta[option == 0], equal_var=False).confidence_interval(0.95)
     assert (found.over_key.low[0, 1], found.over_key.high[0, 1]) == pytest.approx((expected.low, expected.high))
     assert np.isnan(found.over_key.value[0, 0])
+    for at in range(3):
+        expected_r = stats.pointbiserialr(option == at, theta)
+        interval = expected_r.statistic, *stats.pearsonr(option == at, theta).confidence_interval(0.95)
+        attraction = found.attraction
+        assert (attraction.value[0, at], attraction.low[0, at], attraction.high[0, at]) == pytest.approx(interval)
 
 
 def test_the_key_rises_with_ability_and_its_distractors_fall() -> None:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tracker.scoring.irt import probability
-from tracker.scoring.statistics import Predicted, drift, leaks, leave_one_out
+from tracker.scoring.statistics.drift import drift, leaks
+from tracker.scoring.statistics.predicted import Predicted, leave_one_out
 
 from .builders import a_sample
 

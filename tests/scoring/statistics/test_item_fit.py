@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from tracker.scoring.irt import probability
-from tracker.scoring.statistics import ItemFit, Predicted, fit_by_ability, leave_one_out, one_step_ahead, s_x2
-from tracker.scoring.statistics.item_fit import _expected_by_score
+from tracker.scoring.statistics.item_fit import ItemFit, _expected_by_score, fit_by_ability, s_x2
+from tracker.scoring.statistics.predicted import Predicted, leave_one_out, one_step_ahead
 
 from .builders import LSAT6, Sample, a_sample, an_adaptive_sample, long_codes, lsat6
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tracker.scoring.irt import probability
-from tracker.scoring.statistics import PersonFit, cusum_fit, lz, lz_fit
+from tracker.scoring.statistics.person_fit import PersonFit, cusum_fit, lz, lz_fit
 
 from .builders import Sample, a_sample, an_adaptive_sample, long_codes
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tracker.scoring import grid, irt
-from tracker.scoring.statistics import leave_one_out, one_step_ahead
+from tracker.scoring.statistics.predicted import leave_one_out, one_step_ahead, whole
 
 from .builders import Sample, a_sample
 
@@ -23,6 +23,16 @@ def by_quadrature(rows: np.ndarray, left: int, sample: Sample) -> tuple[float, f
     weights = grid.normalised(log_posterior)
     at = item[left]
     return float(weights @ DENSE), float(weights @ irt.probability(DENSE, a[at], b[at], c[at]))
+
+
+def test_the_posterior_of_all_answers_agrees_with_dense_quadrature() -> None:
+    sample = a_sample(people=40, items=30, seed=1, each=12)
+    found = whole(sample.person, sample.item, sample.marks, **sample.parameters, mean=0.3, sd=0.9)
+    for row in (0, 39, 200, 479):
+        expected, _ = by_quadrature(np.flatnonzero(sample.person == sample.person[row]), row, sample)
+        assert found.theta[row] == pytest.approx(expected, abs=1e-5)
+    rows = np.array([5, 3])
+    assert found.taken(rows).theta.tolist() == found.theta[rows].tolist()
 
 
 @pytest.mark.parametrize("ahead", [False, True])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tracker.scoring.statistics import rapid_guessing
+from tracker.scoring.statistics.rapid_guessing import rapid_guessing
 
 from .builders import long_codes
 

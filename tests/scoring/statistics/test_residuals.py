@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tracker.scoring.statistics import Predicted, Residuals, leave_one_out, one_step_ahead, residuals
+from tracker.scoring.statistics.predicted import Predicted, leave_one_out, one_step_ahead
+from tracker.scoring.statistics.residuals import Residuals, residuals
 
 from .builders import Sample, a_sample, an_adaptive_sample
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from tracker.scoring.irt import FloatArray
 
-_TINY = np.finfo(np.float64).tiny
+ITEMS = 512  # at once: what is computed for them then stays in the processor's cache
+MOST_ETA = 300.0  # either way: e^eta squared is still a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,8 @@ class Curves:
     """Of each item at each point, shape (items, q).
 
     rising: P without guessing. slope_right, slope_wrong: the derivatives of log P and log Q with respect to eta.
-    log_table: log P of all items, then log Q of all items, shape (2 items, q).
     """
 
-    log_table: FloatArray
     rising: FloatArray
     slope_right: FloatArray
     slope_wrong: FloatArray
@@ -40,16 +39,23 @@ class Curves:
 
 def curves(points: FloatArray, a: FloatArray, d: FloatArray, c: FloatArray) -> Curves:
     """The curves of items with these parameters, each of shape (items,)."""
-    eta = a[:, None] * points + d[:, None]
-    small = np.exp(-np.abs(eta))
-    rising = np.where(eta >= 0, 1, small) / (1 + small)
-    falling = np.where(eta >= 0, small, 1) / (1 + small)
+    small = np.exp(-_eta(points, a, d))
+    rising = 1 / (1 + small)
+    falling = small * rising
+    odds = (c / (1 - c))[:, None]
+    return Curves(rising=rising, slope_right=rising * falling / (odds + rising), slope_wrong=-rising)
+
+
+def log_curves(points: FloatArray, a: FloatArray, d: FloatArray, c: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The logarithms of P and of Q of items with these parameters."""
+    eta = _eta(points, a, d)
+    log_denominator = np.log(1 + np.exp(-eta))
+    log_wrong = np.log1p(-c)[:, None] - eta - log_denominator
+    if not c.any():
+        return -log_denominator, log_wrong
     guessing = c[:, None]
-    right = np.maximum(guessing + (1 - guessing) * rising, _TINY)
-    wrong = (1 - guessing) * np.maximum(falling, _TINY)
-    return Curves(
-        log_table=np.log(np.concatenate((right, wrong))),
-        rising=rising,
-        slope_right=rising * wrong / right,
-        slope_wrong=-rising,
-    )
+    return np.log(guessing + (1 - guessing) * np.exp(-log_denominator)), log_wrong
+
+
+def _eta(points: FloatArray, a: FloatArray, d: FloatArray) -> FloatArray:
+    return np.clip(a[:, None] * points + d[:, None], -MOST_ETA, MOST_ETA)

@@ -16,6 +16,8 @@ from tracker.scoring.calibration.standard_errors import standard_errors
 from tracker.scoring.irt import FloatArray
 
 MOST_E_STEPS = 1000
+SINGLE_FROM = 100_000  # responses: fewer take no time
+FINEST_IN_SINGLE = 3e-6  # a tolerance that the rounding of single precision never hinders from being reached
 
 OnStep = Callable[[int, float, Parameters], None]
 
@@ -43,9 +45,9 @@ def fit(
         value or of shape (items,). prior: None for plain maximum likelihood. anchors: items that stay as they are; the
         population's mean and sd are then estimated, without anchors they are 0 and 1. common_a: one a for all items
         (Rasch), without prior. start: where to go on, as last given to on_step. tolerance: the largest change of an a
-        or a d = -a b in an EM step that counts as none. on_step: called now and then with the number of E-steps, the
+        or a d = -a b in an EM step that counts as none. on_step: called on the way with the number of E-steps, the
         log-likelihood and the parameters; what it raises ends the calibration, and started again from these
-        parameters, that takes the same way. with_errors, with_people: whether to compute these as well.
+        parameters, that takes the same way to the last bit. with_errors, with_people: whether to compute these as well.
     Returns: a, b and their standard errors, shape (items,), and the rest. An item without responses keeps its prior.
         Without prior it has none (NaN); nor has one that all got right (b minus infinity, a NaN) or all wrong (b
         infinity). Without prior, a may be negative (of an item with a wrong key); and where the likelihood rises
@@ -55,22 +57,27 @@ def fit(
         Scandinavian Journal of Statistics 35, 335-353; a prior as in Mislevy (1986), Psychometrika 51, 177-195;
         anchors with a free population as in Kim (2006), Journal of Educational Measurement 43, 355-381.
     """
+    if not tolerance > 0:
+        raise ValueError("the tolerance is not above 0")
     responses = checked(person, item, marks, items)
     count, right = responses.counts(items)
     model = model_of(items, c, prior, anchors, common_a=common_a)
     used = is_estimable(model, count, right)
     known = beginning(model, anchors, count, right)
     begun = resumed(known, start, model, used) if start else known
-    blocks = in_blocks(responses, used)
+    single = responses.right.size >= SINGLE_FROM and tolerance >= FINEST_IN_SINGLE
+    blocks = in_blocks(responses, used, precision=np.float32 if single else np.float64)
     search = Search(model.of(used), blocks, grid.points_for(blocks.most_responses), tolerance)
     never_right = float((count * np.log1p(-model.c))[~used & (count > right)].sum())
 
-    state = State(a=begun.a[used], d=(-begun.a * begun.b)[used], mean=begun.mean, sd=begun.sd)
+    state = _state(begun, used)
     converged = not used.any()
     while not converged and search.e_steps < MOST_E_STEPS:
         state, log_likelihood, converged = search.round(state)
-        if on_step:
-            on_step(search.e_steps, log_likelihood + never_right, _parameters(state, known, used, model))
+        reached = _parameters(state, known, used, model)
+        state = _state(reached, used)  # to the last bit where a search would go on that starts from these parameters
+        if on_step and not converged:
+            on_step(search.e_steps, log_likelihood + never_right, reached)
     last = search.expect(state)
 
     se_a, se_b = _prior_errors(model, known)
@@ -89,6 +96,11 @@ def fit(
         converged=converged,
         people=People(blocks.person, *abilities(blocks, last)) if with_people else None,
     )
+
+
+def _state(parameters: Parameters, used: BoolArray) -> State:
+    d = -parameters.a * parameters.b
+    return State(a=parameters.a[used], d=d[used], mean=parameters.mean, sd=parameters.sd)
 
 
 def _parameters(state: State, known: Parameters, used: BoolArray, model: Model) -> Parameters:

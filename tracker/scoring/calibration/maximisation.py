@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tracker.scoring.calibration.curves import Curves, curves
+from tracker.scoring import parts
+from tracker.scoring.calibration.curves import ITEMS, curves
 from tracker.scoring.calibration.expectation import EStep
 from tracker.scoring.calibration.responses import BoolArray
 from tracker.scoring.irt import FloatArray
@@ -77,8 +78,7 @@ class Model:
 
 def maximise(state: State, model: Model, last: EStep) -> State:
     """The next parameters, from the E-step at these."""
-    moved = _step(state, model, last, last.curves)
-    moved = _step(moved, model, last, curves(last.points, moved.a, moved.d, model.c))
+    moved = _step(_step(state, model, last), model, last)
     total = float(last.people.sum())
     mean = float(last.people @ last.points / total)
     variance = float(last.people @ (last.points - mean) ** 2 / total)
@@ -87,25 +87,20 @@ def maximise(state: State, model: Model, last: EStep) -> State:
     return _moved_back(moved, model, mean, variance, total)
 
 
-def _step(state: State, model: Model, last: EStep, at: Curves) -> State:
-    """The items after one step of scoring, from the curves at their parameters."""
-    points = last.points
-    slopes = last.right * at.slope_right + last.wrong * at.slope_wrong
-    curvature_right, curvature_wrong = at.curvatures
-    observed = -(last.right * curvature_right + last.wrong * curvature_wrong)
-    # where guessing makes the curve bend more than it is expected to, a longer step would swing to and fro
-    information = np.maximum((last.right + last.wrong) * at.information, observed)
+def _step(state: State, model: Model, last: EStep) -> State:
+    """The items after one step of scoring."""
+    slopes, informations = _scores(state, model, last)
     a, b = state.a, -state.d / state.a
     # the prior of b and of ln a, as functions of a and d
     pull = model.b_precision * (b - model.b_mean) / a
     weight = model.b_precision / a**2
     above = np.log(np.abs(a)) - model.log_a_mean
     weight_a = model.log_a_precision / a**2 * np.maximum(1, 1 - above)  # far below, the curvature is much more than 1
-    slope_d = slopes.sum(axis=1) + pull
-    slope_a = slopes @ points + b * pull - model.log_a_precision * above / a
-    information_dd = information.sum(axis=1) + weight + LEAST_INFORMATION
-    information_ad = information @ points + b * weight
-    information_aa = information @ points**2 + b**2 * weight + weight_a
+    slope_d = slopes[0] + pull
+    slope_a = slopes[1] + b * pull - model.log_a_precision * above / a
+    information_dd = informations[0] + weight + LEAST_INFORMATION
+    information_ad = informations[1] + b * weight
+    information_aa = informations[2] + b**2 * weight + weight_a
 
     given_d = information_ad / information_dd
     left_slope = slope_a - given_d * slope_d
@@ -123,6 +118,29 @@ def _step(state: State, model: Model, last: EStep, at: Curves) -> State:
     moved_a = np.where(np.abs(moved_a) < LEAST_A, LEAST_A, moved_a)
     moved_d = np.clip(state.d + shortened * step_d, -MOST_D, MOST_D)
     return replace(state, a=np.where(model.is_a_free, moved_a, state.a), d=np.where(model.is_free, moved_d, state.d))
+
+
+def _scores(state: State, model: Model, last: EStep) -> tuple[FloatArray, FloatArray]:
+    """The expected slopes of the log-likelihood in d and a, and its information about d d, a d and a a.
+
+    Returns: shapes (2, items) and (3, items).
+    """
+    powers = np.stack((np.ones(last.points.size), last.points, last.points**2), axis=1)
+    found = np.empty((5, state.a.size))
+
+    def fill(part: slice) -> None:
+        at = curves(last.points, state.a[part], state.d[part], model.c[part])
+        right, wrong = last.right[part], last.wrong[part]
+        slopes = right * at.slope_right + wrong * at.slope_wrong
+        curvature_right, curvature_wrong = at.curvatures
+        observed = -(right * curvature_right + wrong * curvature_wrong)
+        # where guessing makes the curve bend more than it is expected to, a longer step would swing to and fro
+        information = np.maximum((right + wrong) * at.information, observed)
+        found[:2, part] = (slopes @ powers[:, :2]).T
+        found[2:, part] = (information @ powers).T
+
+    parts.each(fill, parts.slices(state.a.size, ITEMS))
+    return found[:2], found[2:]
 
 
 def _moved_back(state: State, model: Model, mean: float, variance: float, people: float) -> State:

@@ -49,7 +49,7 @@ class Parameters:
 class People:
     """The people's abilities, in ascending order of their codes: posterior mean (EAP) and sd, in logits; shape (n,)."""
 
-    person: NDArray[np.int64]
+    person: NDArray[np.integer]
     eap: FloatArray
     sd: FloatArray
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracker.scoring import grid
-from tracker.scoring.calibration.curves import curves
-from tracker.scoring.calibration.expectation import EStep, expect
+from tracker.scoring.calibration.expectation import EStep, expect, log_table
 from tracker.scoring.calibration.maximisation import Model, State, maximise
 from tracker.scoring.calibration.responses import Blocks
 from tracker.scoring.irt import FloatArray
@@ -31,7 +30,8 @@ class Search:
         """The E-step at these parameters."""
         self.e_steps += 1
         weights = grid.normalised(grid.log_normal(self.points, state.mean, state.sd))
-        return expect(self.blocks, self.points, np.log(weights), curves(self.points, state.a, state.d, self.model.c))
+        table = log_table(self.points, state.a, state.d, self.model.c)
+        return expect(self.blocks, self.points, np.log(weights), table)
 
     def round(self, state: State) -> tuple[State, float, bool]:
         """Up to three EM steps.

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracker.scoring.calibration.curves import Curves, curves
 from tracker.scoring.calibration.expectation import EStep, posterior
 from tracker.scoring.calibration.maximisation import Model, State
 from tracker.scoring.calibration.responses import Blocks, BoolArray, IntArray
@@ -31,8 +32,9 @@ class _Pairs(NamedTuple):
 
 def standard_errors(state: State, model: Model, blocks: Blocks, last: EStep) -> tuple[FloatArray, FloatArray]:
     """The standard errors of a and b, shape (items,); NaN for what is not estimated or has no positive information."""
+    at = curves(last.points, state.a, state.d, model.c)
     together = model.is_free.sum() <= MOST_TOGETHER
-    covariance = (_together if together else _one_by_one)(state, model, blocks, last)
+    covariance = (_together if together else _one_by_one)(state, model, blocks, last, at)
     b = -state.d / state.a
     variance_b = (b**2 * covariance.a_a + 2 * b * covariance.a_d + covariance.d_d) / state.a**2
     return _root(covariance.a_a, model.is_a_free), _root(variance_b, model.is_free)
@@ -42,8 +44,8 @@ def _root(variances: FloatArray, is_estimated: BoolArray) -> FloatArray:
     return np.sqrt(np.where(is_estimated & (variances > 0), variances, np.nan))
 
 
-def _one_by_one(state: State, model: Model, blocks: Blocks, last: EStep) -> _Pairs:
-    parts = zip(_complete(last), _prior(state, model), _lost(blocks, last), strict=True)
+def _one_by_one(state: State, model: Model, blocks: Blocks, last: EStep, at: Curves) -> _Pairs:
+    parts = zip(_complete(last, at), _prior(state, model), _lost(blocks, last, at), strict=True)
     a_a, a_d, d_d = (complete + prior - lost for complete, prior, lost in parts)
     given_d = a_d / d_d
     left = a_a - given_d * a_d
@@ -53,12 +55,14 @@ def _one_by_one(state: State, model: Model, blocks: Blocks, last: EStep) -> _Pai
     return _Pairs(a_a=variance_a, a_d=-given_d * variance_a, d_d=1 / d_d + given_d**2 * variance_a)
 
 
-def _together(state: State, model: Model, blocks: Blocks, last: EStep) -> _Pairs:
+def _together(state: State, model: Model, blocks: Blocks, last: EStep, at: Curves) -> _Pairs:
     """The same from one matrix: rows and columns for every a, every d, and the population's mean and sd."""
     free = np.flatnonzero(model.is_free)
     a, d = np.arange(free.size), np.arange(free.size, 2 * free.size)
-    information = -_lost_together(state, free, blocks, last)
-    for rows, columns, complete, prior in zip((a, a, d), (a, d, d), _complete(last), _prior(state, model), strict=True):
+    information = -_lost_together(state, free, blocks, last, at)
+    for rows, columns, complete, prior in zip(
+        (a, a, d), (a, d, d), _complete(last, at), _prior(state, model), strict=True
+    ):
         information[rows, columns] += (complete + prior)[free]
     information[d, a] = information[a, d]
     information[-2:, -2:] += _complete_population(state, last)
@@ -86,9 +90,9 @@ def _pairs(values: FloatArray, points: FloatArray) -> _Pairs:
     return _Pairs(a_a=values @ points**2, a_d=values @ points, d_d=values.sum(axis=1))
 
 
-def _complete(last: EStep) -> _Pairs:
+def _complete(last: EStep, at: Curves) -> _Pairs:
     """The items' information if everybody's theta were known."""
-    curvature_right, curvature_wrong = last.curves.curvatures
+    curvature_right, curvature_wrong = at.curvatures
     return _pairs(-(last.right * curvature_right + last.wrong * curvature_wrong), last.points)
 
 
@@ -112,13 +116,13 @@ def _prior(state: State, model: Model) -> _Pairs:
     )
 
 
-def _lost(blocks: Blocks, last: EStep) -> _Pairs:
+def _lost(blocks: Blocks, last: EStep, at: Curves) -> _Pairs:
     """What of the items' information not knowing theta takes away: the posterior variances of their scores."""
-    slopes = np.concatenate((last.curves.slope_right, last.curves.slope_wrong))
+    slopes = np.concatenate((at.slope_right, at.slope_wrong))
     counts = np.concatenate((last.right, last.wrong))
     lost = np.array(_pairs(counts * slopes**2, last.points))
-    for block in blocks.blocks:
-        weights, _ = posterior(block, last.curves.log_table, last.log_weights)
+    for block in blocks.both:
+        weights, _ = posterior(block, last.log_table, last.log_weights)
         rows = np.repeat(np.arange(block.shape[0]), np.diff(block.indptr))
         for first in range(0, rows.size, AT_ONCE):
             column = block.indices[first : first + AT_ONCE]
@@ -129,22 +133,22 @@ def _lost(blocks: Blocks, last: EStep) -> _Pairs:
     return _Pairs(*(right + wrong for right, wrong in (np.split(part, 2) for part in lost)))
 
 
-def _lost_together(state: State, free: IntArray, blocks: Blocks, last: EStep) -> FloatArray:
+def _lost_together(state: State, free: IntArray, blocks: Blocks, last: EStep, at: Curves) -> FloatArray:
     """The posterior covariances of the scores of free items and of the population, shape (2 items + 2, 2 items + 2)."""
     items, points = free.size, last.points
-    right, wrong = last.curves.slope_right[free], last.curves.slope_wrong[free]
+    right, wrong = at.slope_right[free], at.slope_wrong[free]
     z = (points - state.mean) / state.sd
     population = np.stack((z, z**2 - 1)) / state.sd
     a_a, a_d, d_d = np.zeros((3, items, items))
     means = np.zeros((2 * items + 2, 2 * items + 2))
-    for block in blocks.blocks:
-        weights, _ = posterior(block, last.curves.log_table, last.log_weights)
+    for block in blocks.both:
+        weights, _ = posterior(block, last.log_table, last.log_weights)
         is_right, is_wrong = (part[:, free] for part in np.split(block.toarray(), 2, axis=1))
-        for at in np.flatnonzero(weights.sum(axis=0) > LEAST_SHARE * len(weights)):
-            scores = is_right * right[:, at] + is_wrong * wrong[:, at]
-            products = (scores * weights[:, at, None]).T @ scores
-            a_a += points[at] ** 2 * products
-            a_d += points[at] * products
+        for point in np.flatnonzero(weights.sum(axis=0) > LEAST_SHARE * len(weights)):
+            scores = is_right * right[:, point] + is_wrong * wrong[:, point]
+            products = (scores * weights[:, point, None]).T @ scores
+            a_a += points[point] ** 2 * products
+            a_d += points[point] * products
             d_d += products
         of_a = is_right * (weights @ (right * points).T) + is_wrong * (weights @ (wrong * points).T)
         of_d = is_right * (weights @ right.T) + is_wrong * (weights @ wrong.T)

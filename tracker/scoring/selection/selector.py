@@ -35,6 +35,7 @@ from typing import Literal
 
 import numpy as np
 
+from tracker.assessment.attempt import Stop
 from tracker.scoring import grid
 from tracker.scoring.grid import Weights
 from tracker.scoring.irt import FloatArray
@@ -46,7 +47,7 @@ from tracker.scoring.selection.information import Curves
 from tracker.scoring.selection.pool import pool
 from tracker.scoring.selection.ranking import Candidate, Request, rank
 from tracker.scoring.selection.seeding import Wanted
-from tracker.scoring.selection.stopping import Stop, StopRules
+from tracker.scoring.selection.stopping import StopRules
 
 OVER_POSTERIOR = 3  # items chosen by the mean over the posterior
 
@@ -101,7 +102,7 @@ class Selector:
         """The next item; the same for the same turn and state of the generator.
 
         Raises: ValueError if the test has its full length, if no item is left (`should_stop` tells both before), or if
-            a shape is not as said.
+            a shape or a value is not as said.
         """
         points = self._points(turn)
         if turn.given.size >= turn.quotas.length:
@@ -112,8 +113,11 @@ class Selector:
         weight = _weight(turn.given.size, turn.quotas.length)
         for topic in turn.quotas.most_behind(self._counts(turn), rng):
             posterior = turn.posteriors[topic]
+            theta = float(posterior @ points)
+            if not abs(theta) <= grid.LIMIT:
+                raise ValueError("the posterior of a topic is not a distribution")
             request = Request(
-                theta=float(posterior @ points),
+                theta=theta,
                 posterior=_on_coarse(posterior) if is_wide else None,
                 weight=weight,
                 wanted=wanted,
@@ -177,10 +181,14 @@ class Selector:
 
     def _blocked(self, turn: Turn) -> BoolArray:
         """Which items may not be given, shape (n,)."""
+        given = turn.given.tolist()
+        for items in (given, turn.excluded.tolist()):
+            if items and not (min(items) >= 0 and max(items) < self.bank.size):
+                raise ValueError("an item given or excluded is not in the bank")
         blocked = np.zeros(self.bank.size, dtype=np.bool_)
         blocked[turn.given] = True
         blocked[turn.excluded] = True
-        for item in turn.given.tolist():
+        for item in given:
             if item in self._relatives:
                 blocked[self._relatives[item]] = True
         return blocked

@@ -36,6 +36,8 @@ def simulate(bank: Bank, theta: FloatArray, *, length: int, rng: np.random.Gener
     """
     if bank.size <= length:
         raise ValueError("the bank must have more items than a test")
+    if not np.isfinite(theta).all():
+        raise ValueError("an ability is not a number")
     curves = bank.curves
     lists = shortlists(curves, min(length + SPARE, bank.size - 1))
     people = np.arange(theta.size)

@@ -17,7 +17,7 @@ error reduction); Thompson (2009), Educational and Psychological Measurement 69,
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,6 @@ from tracker.scoring import ability, grid
 from tracker.scoring.grid import Weights
 from tracker.scoring.irt import FloatArray
 from tracker.scoring.selection.content import Quotas
-
-Stop = Literal["time", "length", "exhausted", "precision", "classification", "gain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,8 @@ def is_precise(rules: StopRules, points: FloatArray, reported: Weights) -> bool:
 
 def is_classified(rules: StopRules, points: FloatArray, reported: Weights) -> bool:
     """Whether it is clear of all of these abilities on which side of each cut they are."""
+    if not rules.cuts:
+        return False
     low, high = ability.TAILS
     known = [ability.on_grid(points, weights) for weights in reported]
-    return bool(rules.cuts) and all(not low <= one.chance_of(cut) <= high for one in known for cut in rules.cuts)
+    return all(not low <= one.chance_of(cut) <= high for one in known for cut in rules.cuts)

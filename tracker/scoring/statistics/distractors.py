@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from tracker.scoring.irt import FloatArray
-from tracker.scoring.statistics.estimate import TAIL, Estimate, IntArray, proportion
+from tracker.scoring.statistics.estimate import TAIL, Estimate, IntArray, correlation, proportion
 from tracker.scoring.statistics.flags import Flag, above, below
 from tracker.scoring.statistics.long_format import checked_codes, counts, sums
 
@@ -23,6 +23,7 @@ class Distractors:
     key: which options are right. share: of the people who met the item, how many chose the option. by_third: the same
     among the least able third of them, the middle and the most able, shape (items, options, 3). theta: the mean ability
     of those who chose it. over_key: how far that lies above the mean ability of those who chose the key; NaN for keys.
+    attraction: the correlation of choosing the option with ability, among all who met the item.
     """
 
     key: NDArray[np.bool_]
@@ -30,13 +31,22 @@ class Distractors:
     by_third: Estimate
     theta: Estimate
     over_key: Estimate
+    attraction: Estimate
 
     def flags(self) -> tuple[Flag, ...]:
-        """Distractors that abler people choose than the key (it may be wrong), and those that nobody believes."""
-        share = self.share
+        """Distractors that draw the able, more than the key does (it may be wrong), and those that nobody believes.
+
+        Whether a distractor draws the able is asked of everybody. Whether those who chose it are surely abler than who
+        chose the key takes more answers, as few choose a wrong key: of 50 wrong keys, with 100 answers each, that
+        tells 8, this 24 (simulated, ability from nine other answers).
+        """
+        share, draws = self.share, self.attraction
+        with np.errstate(invalid="ignore"):
+            over_key = np.where(self.over_key.value > 0, draws.low, np.nan)
+        suspects = Estimate(draws.value, over_key, draws.high, draws.n)
         of_distractors = Estimate(share.value, share.low, np.where(self.key, np.nan, share.high), share.n)
         return (
-            *above("miskey alarm", self.over_key, 0, least=LEAST_RESPONSES),
+            *above("miskey alarm", suspects, 0, least=LEAST_RESPONSES),
             *below("distractor unused", of_distractors, LEAST_SHARE, least=LEAST_RESPONSES),
         )
 
@@ -67,22 +77,25 @@ def distractors(
     cell = np.where(chosen >= 0, items * right.shape[1] + chosen, right.size)
     _, first, meeting = np.unique(people * len(right) + items, return_index=True, return_inverse=True)
     n = counts(items[first], len(right))
-    third = _thirds(items[first], ability[first], n)
+    third = thirds(items[first], ability[first], n)
     n_third = counts(items[first] * GROUPS + third, len(right) * GROUPS).reshape(-1, GROUPS)
     choices = counts(cell, right.size + 1)[:-1].reshape(right.shape)
     by_third = counts(cell * GROUPS + third[meeting], (right.size + 1) * GROUPS)[:-GROUPS].reshape(*right.shape, GROUPS)
+    share = proportion(np.where(exists, choices, np.nan), np.broadcast_to(n[:, None], right.shape))
+    means = _means(cell, ability, right.shape)
     return Distractors(
         key=right,
-        share=proportion(np.where(exists, choices, np.nan), np.broadcast_to(n[:, None], right.shape)),
+        share=share,
         by_third=proportion(
             np.where(exists[..., None], by_third, np.nan), np.broadcast_to(n_third[:, None], by_third.shape)
         ),
-        theta=_means(cell, ability, right.shape),
+        theta=means,
         over_key=_over_key(cell, ability, right, n),
+        attraction=_attraction(share, means, items[first], ability[first]),
     )
 
 
-def _thirds(item: IntArray, theta: FloatArray, n: IntArray) -> IntArray:
+def thirds(item: IntArray, theta: FloatArray, n: IntArray) -> IntArray:
     """The third, 0 to 2, of its item's people that each response is in."""
     order = np.lexsort((theta, item))
     rank = np.empty(item.size, dtype=np.int64)
@@ -104,6 +117,15 @@ def _means(cell: IntArray, theta: FloatArray, shape: tuple[int, ...]) -> Estimat
     half = stdtrit(np.maximum(n - 1, 1), 1 - TAIL) * np.sqrt(variance)
     value, low, high = (values.reshape(shape) for values in (mean, mean - half, mean + half))
     return Estimate(value, low, high, n.reshape(shape))
+
+
+def _attraction(share: Estimate, means: Estimate, item: IntArray, theta: FloatArray) -> Estimate:
+    """The point-biserial correlation, from the share and the mean ability of those who chose the option."""
+    n, mean, variance = _moments(item, theta, len(share.value))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.sqrt(variance * np.maximum(n - 1, 0))[:, None]
+        r = (means.value - mean[:, None]) / spread * np.sqrt(share.value / (1 - share.value))
+    return correlation(r, share.n)
 
 
 def _over_key(cell: IntArray, theta: FloatArray, key: NDArray[np.bool_], met: IntArray) -> Estimate:

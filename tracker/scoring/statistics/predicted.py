@@ -27,6 +27,10 @@ class Predicted:
     theta: FloatArray
     probability: FloatArray
 
+    def taken(self, rows: IntArray) -> "Predicted":
+        """The same of these responses, in this order."""
+        return Predicted(self.theta[rows], self.probability[rows])
+
 
 def leave_one_out(
     person: ArrayLike,
@@ -73,6 +77,24 @@ def one_step_ahead(
     return _predict(person, item, marks, a=a, b=b, c=c, mean=mean, sd=sd, others=_earlier)
 
 
+def whole(
+    person: ArrayLike,
+    item: ArrayLike,
+    marks: ArrayLike,
+    *,
+    a: ArrayLike,
+    b: ArrayLike,
+    c: ArrayLike,
+    mean: float = 0,
+    sd: float = 1,
+) -> Predicted:
+    """Each response with the posterior mean from all answers of its person: no prediction, but what to match people on.
+
+    Arguments and errors as of `leave_one_out`.
+    """
+    return _predict(person, item, marks, a=a, b=b, c=c, mean=mean, sd=sd, others=_everything)
+
+
 def _predict(
     person: ArrayLike,
     item: ArrayLike,
@@ -116,8 +138,12 @@ def _blocks(order: IntArray, starts: IntArray) -> Iterator[tuple[IntArray, IntAr
         first = last
 
 
+def _everything(log_rows: FloatArray, begins: IntArray) -> FloatArray:
+    return _spread(np.add.reduceat(log_rows, begins), begins, len(log_rows))
+
+
 def _all_others(log_rows: FloatArray, begins: IntArray) -> FloatArray:
-    return np.asarray(_spread(np.add.reduceat(log_rows, begins), begins, len(log_rows)) - log_rows)
+    return np.asarray(_everything(log_rows, begins) - log_rows)
 
 
 def _earlier(log_rows: FloatArray, begins: IntArray) -> FloatArray:

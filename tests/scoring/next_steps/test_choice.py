@@ -7,16 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.scoring.builders import NOON, a_response, a_roadmap, an_attempt, responses
 from tracker.assessment.response import MarkedAttempt, Response
 from tracker.scoring.author_prior import item_parameters
 from tracker.scoring.drift import aged
 from tracker.scoring.fold import fold
 from tracker.scoring.irt import probability
 from tracker.scoring.levels import PROFICIENT_CUT
-from tracker.scoring.next_step import AnswerRecord, NextStep
-from tracker.scoring.recommendations import next_steps
-
-from .builders import NOON, a_response, a_roadmap, an_attempt, responses
+from tracker.scoring.next_steps import AnswerRecord, NextStep, next_steps
+from tracker.scoring.next_steps.quiz import risk_drop
 
 ROADMAP = a_roadmap()
 TOPICS = [topic.id for topic in ROADMAP.topics]
@@ -24,11 +23,11 @@ TOPICS = [topic.id for topic in ROADMAP.topics]
 
 def steps_after(*attempts: MarkedAttempt, idle_days: float = 0) -> tuple[NextStep, ...]:
     now = attempts[-1].finished_at + timedelta(days=idle_days) if attempts else NOON
-    return next_steps(aged(fold(attempts), now), roadmap=ROADMAP, attempts=attempts)
+    return next_steps(aged(fold(attempts), now), roadmap=ROADMAP, attempts=attempts, now=now)
 
 
 def named(steps: tuple[NextStep, ...]) -> list[tuple[str, str]]:
-    return [(step.rule, step.evidence.topic_id if step.evidence else "") for step in steps]
+    return [(step.kind, step.topic_id or "") for step in steps]
 
 
 def everywhere(*, right: int, wrong: int = 0, besides: tuple[str, ...] = ()) -> list[Response]:
@@ -37,7 +36,7 @@ def everywhere(*, right: int, wrong: int = 0, besides: tuple[str, ...] = ()) -> 
 
 
 def test_somebody_who_never_answered_starts_with_the_placement() -> None:
-    assert steps_after() == (NextStep(rule="start"),)
+    assert steps_after() == (NextStep(rule="start-1"),)
 
 
 def test_a_beginner_after_the_placement_learns_what_most_stands_on() -> None:
@@ -61,8 +60,11 @@ def test_somebody_in_the_middle_is_only_asked_to_measure_what_is_still_unsure() 
     assert len(sparse) == 3
 
 
-def test_somebody_who_mastered_everything_gets_no_step() -> None:
-    assert steps_after(an_attempt(*everywhere(right=12))) == ()
+def test_somebody_who_surely_mastered_everything_may_rest() -> None:
+    (step,) = steps_after(an_attempt(*everywhere(right=12)))
+    assert step.kind == "pause"
+    assert step.evidence
+    assert step.evidence.mastery >= 0.95
 
 
 def test_a_topic_never_answered_is_measured_even_if_its_area_says_it_is_mastered() -> None:
@@ -74,12 +76,36 @@ def test_a_topic_never_answered_is_measured_even_if_its_area_says_it_is_mastered
     assert steps[0].evidence.mastery_when_answered is None
 
 
-def test_a_topic_between_weak_and_mastered_is_measured() -> None:
+def test_a_topic_between_weak_and_mastered_is_measured_while_a_quiz_can_settle_it() -> None:
     besides = ("tools/pytest",)
-    steps = steps_after(an_attempt(*everywhere(right=4, besides=besides), *responses("tools/pytest", right=4, wrong=6)))
-    assert named(steps) == [("measure", "tools/pytest")]
+    steps = steps_after(an_attempt(*everywhere(right=8, besides=besides), *responses("tools/pytest", right=3, wrong=6)))
+    assert named(steps)[0] == ("measure", "tools/pytest")
     assert steps[0].evidence
     assert 0.20 < steps[0].evidence.mastery < 0.80
+
+
+def test_a_topic_at_the_cut_itself_is_practised_with_further_reading() -> None:
+    """Sixty answers put it right at the cut: asking more would settle nothing."""
+    steps = steps_after(
+        an_attempt(*everywhere(right=12, besides=("tools/pytest",)), *responses("tools/pytest", right=38, wrong=22))
+    )
+    assert named(steps)[0] == ("practise", "tools/pytest")
+    assert steps[0].evidence
+    assert steps[0].evidence.settling < 0.25
+    assert steps[0].evidence.resource == ROADMAP.topic("tools/pytest").resources[1]
+
+
+def test_what_is_mastered_but_not_surely_is_confirmed_last() -> None:
+    besides = ("tools/git", "tools/github")
+    steps = steps_after(an_attempt(*everywhere(right=12, besides=besides), *responses("tools/git", right=9, wrong=7)))
+    assert named(steps) == [("measure", "tools/github"), ("confirm", "tools/git")]
+    assert steps[1].evidence
+    assert 0.80 <= steps[1].evidence.mastery < 0.95
+
+
+def test_fifteen_right_answers_of_fifteen_still_lead_somewhere() -> None:
+    for right in (1, 3, 15, 40):
+        assert steps_after(an_attempt(*everywhere(right=right)))
 
 
 def test_a_weak_topic_with_a_weak_prerequisite_waits_for_it() -> None:
@@ -138,12 +164,43 @@ def test_a_chain_of_weak_prerequisites_is_followed_to_its_beginning() -> None:
 
 def test_what_was_mastered_and_has_faded_is_reviewed() -> None:
     attempt = an_attempt(*everywhere(right=12, besides=("tools/git",)), *responses("tools/git", right=9, wrong=7))
-    assert steps_after(attempt) == ()
+    assert named(steps_after(attempt)) == [("confirm", "tools/git")]
     steps = steps_after(attempt, idle_days=400)
-    assert named(steps) == [("review", "tools/git")]
+    assert named(steps)[0] == ("review", "tools/git")
     evidence = steps[0].evidence
     assert evidence
     assert evidence.mastery < 0.80 <= (evidence.mastery_when_answered or 0)
+
+
+def test_a_few_days_fade_nothing() -> None:
+    """Just mastered, and three days later just not: that is no reason to read it all again."""
+    attempt = an_attempt(*everywhere(right=6, besides=("tools/git",)), *responses("tools/git", right=7, wrong=5))
+    fresh = [step for step in steps_after(attempt) if step.topic_id == "tools/git"]
+    assert {step.kind for step in fresh} <= {"confirm", "measure", "practise"}
+    for days in (1, 3, 7):
+        assert "review" not in {step.kind for step in steps_after(attempt, idle_days=days)}
+
+
+def test_what_other_answers_made_doubtful_is_not_called_faded() -> None:
+    """Git was mastered; then the rest of its area went wrong: that is news, not time."""
+    first = an_attempt(*everywhere(right=6), attempt_id="a1")
+    others = [one for topic in ("tools/github", "tools/pytest") for one in responses(topic, right=0, wrong=20)]
+    second = an_attempt(*others, attempt_id="a2", days=1)
+    profile = fold([first, second]).topic("tools/git")
+    assert profile.when_answered
+    assert profile.when_answered.chance_of(PROFICIENT_CUT) >= 0.80 > profile.ability.chance_of(PROFICIENT_CUT)
+    assert ("review", "tools/git") not in named(steps_after(first, second))
+
+
+def test_the_pause_ends_on_the_day_that_the_first_topic_is_no_longer_sure() -> None:
+    attempts = (an_attempt(*everywhere(right=12, besides=("tools/git",)), *responses("tools/git", right=11, wrong=6)),)
+    (step,) = steps_after(*attempts)
+    assert step.kind == "pause"
+    assert step.due
+    for days, unsure in ((-1, set()), (0, {step.topic_id})):
+        then = aged(fold(attempts), step.due + timedelta(days=days))
+        assert {topic for topic in TOPICS if then.topic(topic).ability.chance_of(PROFICIENT_CUT) < 0.95} == unsure
+    assert [one.kind for one in steps_after(*attempts, idle_days=(step.due - NOON) / timedelta(days=1))] == ["confirm"]
 
 
 def test_a_topic_answered_clearly_short_of_the_cut_is_learnt_before_it_is_proven_weak() -> None:
@@ -184,7 +241,7 @@ def test_a_step_cites_everything_it_rests_on() -> None:
     profile = fold([first, second, rest])
     evidence = step.evidence
     assert evidence
-    assert (step.rule, evidence.topic_id) == ("learn", "language/oop")
+    assert (step.kind, evidence.topic_id) == ("learn", "language/oop")
     assert (evidence.right, len(evidence.records)) == (1, 7)
     assert evidence.records[0] == AnswerRecord("a1", "language/oop/item-0", True, first.finished_at)
     assert evidence.records[-1] == AnswerRecord("a2", "language/oop/item-3", False, second.finished_at)
@@ -210,7 +267,7 @@ def test_of_two_weak_topics_the_one_whose_prerequisites_are_met_comes_first() ->
     weak = ("frameworks/flask", "frameworks/fastapi")
     wrong = [one for topic in weak for one in responses(topic, right=0, wrong=6)]
     besides = (*weak, "language/syntax")
-    syntax = responses("language/syntax", right=5, wrong=5)
+    syntax = responses("language/syntax", right=2, wrong=2)
     steps = steps_after(an_attempt(*everywhere(right=4, besides=besides), *syntax, *wrong))
     assert named(steps)[:2] == [("learn", "frameworks/fastapi"), ("learn", "frameworks/flask")]
 
@@ -229,12 +286,12 @@ def test_of_two_weak_topics_the_one_further_below_the_cut_comes_first() -> None:
 
 
 def test_what_a_quiz_tells_more_about_is_measured_first() -> None:
-    """Sixty answers put a topic right at the cut: it stays undecided, but another quiz there would tell little."""
-    at_the_cut = [one for topic in TOPICS[:3] for one in responses(topic, right=42, wrong=18)]
-    steps = steps_after(an_attempt(*at_the_cut))
-    profile = fold([an_attempt(*at_the_cut)])
-    assert 0.35 < profile.topic("language/syntax").ability.chance_of(PROFICIENT_CUT) < 0.65
-    assert [topic.split("/")[0] for _, topic in named(steps)] == ["frameworks", "frameworks", "databases"]
+    attempt = an_attempt(*responses("tools/git", right=4, wrong=2), *responses("apis/json", right=1, wrong=1))
+    steps = steps_after(attempt)
+    profile = fold([attempt])
+    assert {step.kind for step in steps} == {"measure"}
+    assert steps[0].use == max(risk_drop(profile.topic(topic).ability) for topic in TOPICS)
+    assert [step.use for step in steps] == sorted((step.use for step in steps), reverse=True)
 
 
 def test_ties_go_to_what_the_roadmap_names_first() -> None:

@@ -1,0 +1,142 @@
+"""A build, served by its own launcher as `make run` does it, and its processes by what they do."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from tests.launcher import a_free_port
+from tests.paused import is_stopped
+from tracker import processes
+
+START_SECONDS = 90
+STOP_SECONDS = 10
+
+
+class Server:
+    """One instance of a build, its log beside the build; `start` it from the main thread, and `stop` it in the end."""
+
+    def __init__(self, build: Path, instance: Path) -> None:
+        self.instance = instance
+        self.port = a_free_port()
+        self.log = build / "server.log"
+        self.build = build
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the build's own commands need to find this instance."""
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+        return {**ours, "PYTHONPATH": str(self.build), "TRACKER_INSTANCE": str(self.instance)}
+
+    def start(self) -> None:
+        """Start everything; it answers a moment later."""
+        command = [sys.executable, "-m", "tracker.launch", "serve", "--port", str(self.port)]
+        with self.log.open("ab") as log:
+            self._child = processes.start(command, folder=self.build, environment=self.environment, output=log)
+
+    def wait(self) -> None:
+        """Wait until all of it is there. Raises: NotStarted."""
+        deadline = time.monotonic() + START_SECONDS
+        while not self.is_whole():
+            if not self._child or self._child.poll() is not None or time.monotonic() > deadline:
+                raise processes.NotStarted(self.log.read_text(errors="replace"))
+            time.sleep(0.05)
+
+    def is_whole(self) -> bool:
+        """Whether the store and both workers run and somebody answers."""
+        return bool(self.store()) and len(self.workers()) == 2 and self._answers()
+
+    def stop(self) -> None:
+        """Stop it with everything it started."""
+        if self._child:
+            processes.stop(self._child)
+            self._child = None
+
+    def kill(self) -> None:
+        """End every process of it at once."""
+        assert self._child
+        family = [psutil.Process(self._child.pid), *_children(self._child.pid)]
+        for member in family:
+            with suppress(psutil.NoSuchProcess):
+                member.send_signal(signal.SIGSTOP)  # so that none notices the end of another
+        for member in family:
+            with suppress(psutil.NoSuchProcess):
+                member.kill()
+        psutil.wait_procs(family)
+        self._child.wait()
+        self._child = None
+
+    def silence(self) -> None:
+        """Stop the workers, so that no reply leaves any more; what has left, the stores had promised before."""
+        workers = self.workers()
+        for worker in workers:
+            worker.send_signal(signal.SIGSTOP)
+        deadline = time.monotonic() + STOP_SECONDS
+        while not all(is_stopped(worker.pid) for worker in workers):
+            assert time.monotonic() < deadline, "a worker does not stop"
+            time.sleep(0.001)
+
+    def store(self) -> list[psutil.Process]:
+        """The document store, when it runs."""
+        return self._by_word(str(self.instance / "store"))
+
+    def web_server(self) -> list[psutil.Process]:
+        """The process that starts the workers, when it runs."""
+        return [process for process in self._by_word("granian") if _parent(process) == self._launcher]
+
+    def workers(self) -> list[psutil.Process]:
+        """The web server's workers that run."""
+        parents = [process.pid for process in self.web_server()]
+        return [process for process in self._by_word("granian") if _parent(process) in parents]
+
+    def command(self, *words: str) -> subprocess.Popen[bytes]:
+        """A `flask` command of the build on this instance, begun."""
+        with self.log.open("ab") as log:
+            return processes.start(
+                [sys.executable, "-m", "flask", *words], folder=self.build, environment=self.environment, output=log
+            )
+
+    @property
+    def _launcher(self) -> int:
+        return self._child.pid if self._child else 0
+
+    def _by_word(self, word: str) -> list[psutil.Process]:
+        found = []
+        for process in _children(self._launcher):
+            with suppress(psutil.Error):
+                if word in " ".join(process.cmdline()) and process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(process)
+        return found
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/livez")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def _children(pid: int) -> list[psutil.Process]:
+    if not pid:
+        return []
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _parent(process: psutil.Process) -> int:
+    try:
+        return process.ppid()
+    except psutil.NoSuchProcess:
+        return 0
