@@ -55,7 +55,7 @@ bench: $(VENV)/dev.stamp chromium ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
 .PHONY: chaos
-chaos: $(VENV)/dev.stamp ## kill, pause, cut the power, break it: is an acknowledged answer ever lost? (SEED=7 repeats one)
+chaos: $(VENV)/dev.stamp ## kill, pause, cut the power, break it: is an acknowledged answer ever lost? (SEED=7)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
 
 .PHONY: bench-scoring

@@ -107,8 +107,9 @@ def _facts(loads: Sequence[float]) -> list[str]:
         f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}",
         ", ".join(f"{name} {_version(name)}" for name in PACKAGES),
-        f"processes that wanted to run at the beginning and at the end: {', '.join(f'{load:.1f}' for load in loads)}; "
-        "more than the cores make every figure worse",
+        "processes that wanted to run, now and then from the beginning to the end: "
+        f"{', '.join(f'{load:.1f}' for load in loads)}; more than the cores make every time worse and every ratio "
+        "less sure",
     ]
 
 

@@ -17,7 +17,7 @@ from tracker.config import ROOT
 
 CONTROL_ANSWERS = 300
 CONTROL_KILLS = 5
-CONTROL_CUTS = 3
+CONTROL_CUTS = 4
 MOST_SHOWN = 20
 BEGUN = time.monotonic()
 

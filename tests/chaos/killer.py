@@ -74,7 +74,10 @@ class Killer:
         return self._chance.sample(workers, 1) if way == "worker" and workers else workers
 
     def _cut_power(self) -> None:
-        """Cut the power under the store's hands; nobody is told anything after that, as nobody would be."""
+        """Cut the power while the store writes; nobody is told anything after that, as nobody would be.
+
+        Without the silence some are: a sync that the kernel was shut down in the middle of can be called a success.
+        """
         assert self._disk, "nothing is on a disk whose power can be cut"
         self._server.silence()
         self._disk.lose_power()

@@ -74,7 +74,7 @@ class Server:
         self._child = None
 
     def silence(self) -> None:
-        """Stop the workers, so that no reply leaves any more; what has left, the stores had promised before."""
+        """Stop the workers: no reply leaves any more, and what one that has left says, the stores had said before."""
         workers = self.workers()
         for worker in workers:
             worker.send_signal(signal.SIGSTOP)

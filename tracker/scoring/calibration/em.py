@@ -36,6 +36,7 @@ def fit(
     tolerance: float = 1e-5,
     on_step: OnStep | None = None,
     with_errors: bool = True,
+    errors_together: bool = True,
     with_people: bool = False,
 ) -> Calibration:
     """Estimate items from responses: the maximum of the marginal likelihood or, with a prior, of the posterior.
@@ -48,6 +49,7 @@ def fit(
         or a d = -a b in an EM step that counts as none. on_step: called on the way with the number of E-steps, the
         log-likelihood and the parameters; what it raises ends the calibration, and started again from these
         parameters, that takes the same way to the last bit. with_errors, with_people: whether to compute these as well.
+        errors_together: whether errors allow for those of all other items; see `standard_errors`.
     Returns: a, b and their standard errors, shape (items,), and the rest. An item without responses keeps its prior.
         Without prior it has none (NaN); nor has one that all got right (b minus infinity, a NaN) or all wrong (b
         infinity). Without prior, a may be negative (of an item with a wrong key); and where the likelihood rises
@@ -81,7 +83,10 @@ def fit(
     last = search.expect(state)
 
     se_a, se_b = _prior_errors(model, known)
-    se_a[used], se_b[used] = standard_errors(state, search.model, blocks, last) if with_errors else (np.nan, np.nan)
+    if with_errors:
+        se_a[used], se_b[used] = standard_errors(state, search.model, blocks, last, together=errors_together)
+    else:
+        se_a[used], se_b[used] = np.nan, np.nan
     found = _parameters(state, known, used, model)
     return Calibration(
         a=found.a,

@@ -30,10 +30,12 @@ class _Pairs(NamedTuple):
     d_d: FloatArray
 
 
-def standard_errors(state: State, model: Model, blocks: Blocks, last: EStep) -> tuple[FloatArray, FloatArray]:
+def standard_errors(
+    state: State, model: Model, blocks: Blocks, last: EStep, *, together: bool = True
+) -> tuple[FloatArray, FloatArray]:
     """The standard errors of a and b, shape (items,); NaN for what is not estimated or has no positive information."""
     at = curves(last.points, state.a, state.d, model.c)
-    together = model.is_free.sum() <= MOST_TOGETHER
+    together = together and bool(model.is_free.sum() <= MOST_TOGETHER)
     covariance = (_together if together else _one_by_one)(state, model, blocks, last, at)
     b = -state.d / state.a
     variance_b = (b**2 * covariance.a_a + 2 * b * covariance.a_d + covariance.d_d) / state.a**2

@@ -61,6 +61,7 @@ function onPress(pressed) {
   for (const each of linesOf(order)) selectOf(each).selectedIndex = used.indexOf(each) + 1;
   show(order);
   pressed.focus();
+  pressed.scrollIntoView({ block: "nearest" }); // focus() does not, where it finds a part of the button in sight
   const place = used.indexOf(line) + 1;
   const without = used.length ? "Left out." : "No line is placed any more: all are open again.";
   announcer.textContent = place ? `Place ${place} of ${used.length}.` : without;
