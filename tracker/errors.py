@@ -9,7 +9,7 @@ TrackerError
 │   ├── AttemptClosed     the attempt is over
 │   └── StaleAnswer       the attempt has moved on since the page was shown
 ├── Conflict          the change no longer fits (a used address, an expired invitation)
-├── StoreUnavailable  a store is down or full: nothing was saved
+├── StoreUnavailable  a store is down or full: trying again is safe
 ├── BankError         the question bank does not load; lists every reason
 └── ConfigError       settings are missing or unknown; lists every one
 """
@@ -77,10 +77,12 @@ class Conflict(TrackerError):
 
 
 class StoreUnavailable(TrackerError):
-    """A store did not answer in time: nothing was saved, trying again is safe."""
+    """A store did not answer in time: whether it saved anything is not known, trying again is safe."""
 
     def __init__(self) -> None:
-        super().__init__("Our storage is not answering. Nothing was changed; please try again in a moment.")
+        super().__init__(
+            "Our storage is not answering, so this may not be saved. Sending it again in a moment is safe."
+        )
 
 
 class BankError(TrackerError):

@@ -15,7 +15,9 @@ from werkzeug.test import TestResponse
 
 from tests.browser import Browser
 from tests.conftest import PASSWORD, Cast
+from tests.launcher import eventually
 from tests.paused import paused
+from tests.services.watching import watched_commands
 from tests.web.forms import form
 from tests.web.stored import everything
 from tracker.app import create_app
@@ -70,7 +72,7 @@ def test_without_the_document_store_everything_that_needs_it_is_a_503_and_change
     statuses = {path: answer.status_code for (path, _data), answer in zip(asked, answers, strict=True)}
     assert statuses == {path: 503 for path, _data in asked}
     assert all(answer.headers["Retry-After"] == "2" for answer in answers)
-    assert all("Nothing was changed" in answer.text for answer in answers)
+    assert all("Sending it again in a moment is safe" in answer.text for answer in answers)
     assert everything() == before
 
 
@@ -110,6 +112,19 @@ def test_while_the_document_store_stands_still_answers_are_a_503_in_time_and_not
     while ada.post_bare(place.action, sent).status_code == 503:
         assert time.monotonic() - resumed < 5
     assert form(ada.get(path).text, f"{path}/responses").values["seq"] == ["2"]
+
+
+def test_after_one_waited_in_vain_for_the_document_store_the_others_are_told_at_once_for_a_moment(
+    app: Flask, cast: Cast, store: EmbeddedStore, config: Config
+) -> None:
+    ada = Browser(app, cast.ada)
+    with watched_commands(config) as asked:
+        with paused(store):
+            assert ada.get("/assessments").status_code == 503
+            waited_for = list(asked)
+            assert ada.get("/assessments").status_code == 503
+            assert asked == waited_for
+        assert eventually(lambda: ada.get("/assessments").status_code == 200, seconds=5)
 
 
 @pytest.mark.parametrize("path", ["/", "/account", "/nowhere", "/attempts/unknown", "/livez", "/assessments"])

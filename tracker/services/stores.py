@@ -1,6 +1,6 @@
 """The stores as a whole: make them ready before the app serves."""
 
-from tracker.storage import attempts, next_steps, practice, sql
+from tracker.storage import attempts, documents, next_steps, practice, sql
 
 
 def prepare_stores() -> None:
@@ -9,3 +9,8 @@ def prepare_stores() -> None:
     attempts.prepare_indexes()
     practice.prepare_indexes()
     next_steps.prepare_indexes()
+
+
+def rest_documents() -> None:
+    """Somebody has waited for the document store in vain: answer others at once for a moment, instead of queueing."""
+    documents.rest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from threading import Lock
 from typing import Any
 
@@ -9,12 +10,14 @@ from flask import Flask, current_app
 from pymongo import MongoClient, WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
+from pymongo.errors import AutoReconnect
 
 EXTENSION = "documents"
 Document = dict[str, Any]
 
 TIMEOUT_MS = 2000
 SELECTION_TIMEOUT_MS = 1500
+REST_SECONDS = 1.0  # after somebody has waited in vain
 DURABLE = WriteConcern("majority", j=True)
 
 
@@ -25,9 +28,17 @@ class Documents:
         self._uri = uri
         self._lock = Lock()
         self._database: Database[Document] | None = None
+        self._silent_until = 0.0
+
+    def rest(self) -> None:
+        """Ask nothing for a moment: whoever comes next would wait as long, and let others wait behind them."""
+        self._silent_until = time.monotonic() + REST_SECONDS
 
     @property
     def database(self) -> Database[Document]:
+        """The database, connected. Raises: AutoReconnect, at once, while it is given a rest."""
+        if time.monotonic() < self._silent_until:
+            raise AutoReconnect("the document store let somebody wait in vain a moment ago")
         with self._lock:
             if self._database is None:
                 client: MongoClient[Document] = MongoClient(
@@ -50,6 +61,12 @@ def collection(name: str) -> Collection[Document]:
     """A collection of the running app; every write to it is durable when it returns."""
     documents: Documents = current_app.extensions[EXTENSION]
     return documents.database[name]
+
+
+def rest() -> None:
+    """Somebody has waited in vain: let nobody else wait for a moment."""
+    documents: Documents = current_app.extensions[EXTENSION]
+    documents.rest()
 
 
 def ping() -> None:

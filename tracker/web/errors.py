@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from tracker import errors
 from tracker.errors import TrackerError
+from tracker.services import stores
 from tracker.web import limits
 from tracker.web.people import forget_person
 
@@ -78,6 +79,8 @@ def _tracker_error(error: TrackerError) -> Response:
 
 def _store_error(error: Exception) -> Response:
     current_app.logger.warning("A store did not answer: %s", error)
+    if isinstance(error, PyMongoError) and error.timeout:
+        stores.rest_documents()
     forget_person()
     return _tracker_error(errors.StoreUnavailable())
 
