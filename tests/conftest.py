@@ -17,7 +17,7 @@ from tests.storage.small_bank import write_small_bank
 from tracker.app import create_app
 from tracker.config import Config
 from tracker.services import adaptive, stores
-from tracker.storage import accounts, documents, item_parameters, proofs, sql
+from tracker.storage import accounts, archive, documents, item_parameters, proofs, sql
 from tracker.storage.embedded import EmbeddedStore
 from tracker.storage.sql import Base
 from tracker.web.limits import limiter
@@ -143,6 +143,7 @@ def empty_stores() -> None:
     ):
         documents.collection(name).delete_many({})
     item_parameters.get.cache_clear()
+    archive.kept.clear()
     adaptive.get_stock.cache_clear()
     limiter.reset()
 

@@ -178,8 +178,8 @@ def test_an_answer_costs_two_reads_and_an_update(
         place = form(page, f"{path}/responses")
         with counting() as asked:
             page = ada.post_bare(place.action, place.sent(answer=place.some_answer()), **HTMX).text
-        # the text of an item that was never served before is kept once
-        assert [command for command in asked.mongodb if command != "insert"] == ["find", "find", "update"]
+        # a process looks once whether the text of an item is kept, and keeps one that was never served before
+        assert asked.mongodb in (["find", "update"], ["find", "find", "update"], ["find", "find", "insert", "update"])
         assert len(asked.sql) <= 2
 
 

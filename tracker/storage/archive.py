@@ -1,6 +1,6 @@
 """Every version of an item that was ever served: its file's text, in MongoDB, so that attempts can go on showing it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from pymongo.collection import Collection as DocumentCollection
 from pymongo.errors import BulkWriteError
@@ -11,10 +11,19 @@ from tracker.storage.item_files import Source
 
 DUPLICATE_KEY = 11000
 
+kept: set[str] = set()
+"""Versions that this process has seen in the store; nothing is ever taken out of it."""
+
 
 def keep(sources: Collection[Source]) -> None:
     """Store these sources durably; what is there already stays as it is."""
-    by_version = {source.version: source for source in sources}
+    by_version = {source.version: source for source in sources if source.version not in kept}
+    if by_version:
+        _keep(by_version)
+        kept.update(by_version)
+
+
+def _keep(by_version: Mapping[str, Source]) -> None:
     there = {document["_id"] for document in _archive().find({"_id": {"$in": list(by_version)}}, {"_id": 1})}
     missing = [_to_document(source) for version, source in by_version.items() if version not in there]
     if not missing:
