@@ -4,6 +4,7 @@ import asyncio
 from random import Random
 
 from tests.chaos.proxy import Proxy
+from tests.event_loop import apart
 
 ROUNDS = 200
 
@@ -32,11 +33,11 @@ async def ask_often(*, drop: float) -> tuple[int, int, int]:
 
 
 def test_every_request_arrives_but_some_replies_do_not_come_back() -> None:
-    arrived, whole, dropped = asyncio.run(ask_often(drop=0.2))
+    arrived, whole, dropped = apart(asyncio.run, ask_often(drop=0.2))
     assert arrived == ROUNDS
     assert whole == ROUNDS - dropped
     assert 20 < dropped < 60
 
 
 def test_without_drops_everything_comes_back() -> None:
-    assert asyncio.run(ask_often(drop=0)) == (ROUNDS, ROUNDS, 0)
+    assert apart(asyncio.run, ask_often(drop=0)) == (ROUNDS, ROUNDS, 0)

@@ -7,12 +7,13 @@ import pytest
 from tests.chaos import power
 from tests.chaos.killer import SHARES
 from tests.chaos.storm import Plan, run
+from tests.event_loop import apart
 
 SEED = 2026
 
 
 def test_nothing_acknowledged_is_lost_in_a_storm(tmp_path: Path) -> None:
-    outcome = run(tmp_path, Plan(SEED, answers=200, kills=len(SHARES), pauses=1, cuts=0, seconds=20))
+    outcome = apart(run, tmp_path, Plan(SEED, answers=200, kills=len(SHARES), pauses=1, cuts=0, seconds=20))
     print("\n".join(outcome.lines()))
     assert outcome.violations == []
     assert outcome.strikes.total() == len(SHARES) + 1
@@ -26,7 +27,7 @@ def test_nothing_acknowledged_is_lost_in_a_storm(tmp_path: Path) -> None:
 def test_nothing_acknowledged_is_lost_when_the_power_is_cut(tmp_path: Path) -> None:
     if reason := power.why_not():
         pytest.skip(f"power cuts: {reason}")
-    outcome = run(tmp_path, Plan(SEED, answers=100, kills=0, pauses=0, cuts=2, seconds=0))
+    outcome = apart(run, tmp_path, Plan(SEED, answers=100, kills=0, pauses=0, cuts=2, seconds=0))
     print("\n".join(outcome.lines()))
     assert outcome.violations == []
     assert outcome.strikes.total() == 2

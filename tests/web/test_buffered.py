@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask, request
 
+from tests.event_loop import apart
 from tracker.web import buffered
 from tracker.web.buffered import Buffered, Message
 
@@ -25,7 +26,7 @@ class Exchange:
     sent: list[Message] = field(default_factory=list)
 
     def run(self, app: Flask) -> "Exchange":
-        asyncio.run(Buffered(app)(self.scope(), self.receive, self.send))
+        apart(asyncio.run, Buffered(app)(self.scope(), self.receive, self.send))
         return self
 
     def scope(self) -> dict[str, Any]:
@@ -176,7 +177,7 @@ def test_many_unfinished_bodies_take_no_thread_from_others(echo: Flask) -> None:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
 
-    asyncio.run(crowd())
+    apart(asyncio.run, crowd())
     assert honest.status == 200
     assert all(each.sent == [] for each in slow)
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts are loaded where they are used first: no start of the app waits for them
 from numpy.typing import ArrayLike
-from scipy.special import fdtri
 
 from tracker.scoring.irt import FloatArray
 from tracker.scoring.statistics.estimate import TAIL, Estimate, correlation, difference, proportion
@@ -110,5 +110,7 @@ def _alpha(item_variances: ArrayLike, total_variance: ArrayLike, people: int, it
         return Estimate(unknown, unknown, unknown, n)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = items / (items - 1) * (1 - np.asarray(item_variances) / total_variance)
-    low, high = (1 - (1 - value) * fdtri(people - 1, (people - 1) * (items - 1), at) for at in (1 - TAIL, TAIL))
+    low, high = (
+        1 - (1 - value) * scipy.special.fdtri(people - 1, (people - 1) * (items - 1), at) for at in (1 - TAIL, TAIL)
+    )
     return Estimate(value, low, high, n)

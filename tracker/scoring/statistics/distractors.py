@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts are loaded where they are used first: no start of the app waits for them
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
 
 from tracker.scoring.irt import FloatArray
 from tracker.scoring.statistics.estimate import TAIL, Estimate, IntArray, correlation, proportion
@@ -114,7 +114,7 @@ def _moments(cell: IntArray, theta: FloatArray, size: int) -> tuple[IntArray, Fl
 
 def _means(cell: IntArray, theta: FloatArray, shape: tuple[int, ...]) -> Estimate:
     n, mean, variance = _moments(cell, theta, shape[0] * shape[1])
-    half = stdtrit(np.maximum(n - 1, 1), 1 - TAIL) * np.sqrt(variance)
+    half = scipy.special.stdtrit(np.maximum(n - 1, 1), 1 - TAIL) * np.sqrt(variance)
     value, low, high = (values.reshape(shape) for values in (mean, mean - half, mean + half))
     return Estimate(value, low, high, n.reshape(shape))
 
@@ -136,6 +136,6 @@ def _over_key(cell: IntArray, theta: FloatArray, key: NDArray[np.bool_], met: In
     error = variance + key_variance
     with np.errstate(invalid="ignore", divide="ignore"):
         df = error**2 / (variance**2 / (n - 1) + key_variance**2 / (key_n - 1))
-        half = stdtrit(df, 1 - TAIL) * np.sqrt(error)
+        half = scipy.special.stdtrit(df, 1 - TAIL) * np.sqrt(error)
     difference = np.where(key, np.nan, mean - key_mean)
     return Estimate(difference, difference - half, difference + half, np.broadcast_to(met[:, None], key.shape))

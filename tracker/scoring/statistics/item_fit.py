@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts are loaded where they are used first: no start of the app waits for them
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc, chndtrinc
 
 from tracker.scoring import grid, irt
 from tracker.scoring.irt import FloatArray
@@ -153,7 +153,7 @@ def _fit(
         return ItemFit(
             chi_square=chi_square,
             df=df,
-            p=np.where(df > 0, chdtrc(df, chi_square), np.nan),
+            p=np.where(df > 0, scipy.special.chdtrc(df, chi_square), np.nan),
             rmsea=_rmsea(chi_square, df, total),
             observed=proportion(observed, n),
             expected=expected / n,
@@ -184,5 +184,7 @@ def _rmsea(chi_square: FloatArray, df: IntArray, n: IntArray) -> Estimate:
 
 def _noncentrality(chi_square: FloatArray, df: FloatArray, chance: float) -> FloatArray:
     """That at which a chi-square is at most this with the given chance; 0 if even there it would be less likely."""
-    central = 1 - chdtrc(df, chi_square)
-    return np.where(central > chance, chndtrinc(chi_square, df, chance), np.where(np.isnan(df), np.nan, 0.0))
+    central = 1 - scipy.special.chdtrc(df, chi_square)
+    return np.where(
+        central > chance, scipy.special.chndtrinc(chi_square, df, chance), np.where(np.isnan(df), np.nan, 0.0)
+    )

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts are loaded where they are used first: no start of the app waits for them
 from numpy.typing import ArrayLike
-from scipy.sparse import csr_array
-from scipy.special import chdtrc, expit
 
 from tracker.scoring.irt import FloatArray
 from tracker.scoring.statistics.estimate import Estimate, IntArray, normal
@@ -70,9 +69,9 @@ def logistic_dif(
         uniform=gain,
         nonuniform=further,
         both=gain + further,
-        p_uniform=chdtrc(1, gain),
-        p_nonuniform=chdtrc(1, further),
-        p_both=chdtrc(2, gain + further),
+        p_uniform=scipy.special.chdtrc(1, gain),
+        p_nonuniform=scipy.special.chdtrc(1, further),
+        p_both=scipy.special.chdtrc(2, gain + further),
         shift=normal(uniform.last, uniform.standard_error, responses.n),
         slope_difference=normal(different.last, different.standard_error, responses.n),
         reference=responses.reference,
@@ -102,7 +101,7 @@ def _regression(design: FloatArray, responses: Compared) -> _Regression:
     """
     item, right, terms = responses.item, responses.right, design.shape[1]
     items = responses.n.size
-    of_item = csr_array((np.ones(item.size), (item, np.arange(item.size))), shape=(items, item.size))
+    of_item = scipy.sparse.csr_array((np.ones(item.size), (item, np.arange(item.size))), shape=(items, item.size))
     products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
 
     def log_likelihood(coefficients: FloatArray) -> FloatArray:
@@ -112,7 +111,7 @@ def _regression(design: FloatArray, responses: Compared) -> _Regression:
     coefficients = np.zeros((items, terms))
     fit, length = log_likelihood(coefficients), np.ones((items, 1))
     for _ in range(NEWTON_STEPS):
-        p = expit(np.einsum("nk,nk->n", design, coefficients[item]))
+        p = scipy.special.expit(np.einsum("nk,nk->n", design, coefficients[item]))
         information = (of_item @ ((p * (1 - p))[:, None] * products)).reshape(-1, terms, terms)
         score = of_item @ ((right - p)[:, None] * design)
         step = np.einsum("ikl,il->ik", np.linalg.pinv(information, hermitian=True), score)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
+import scipy  # its parts are loaded where they are used first: no start of the app waits for them
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
 from tracker.scoring.irt import FloatArray
 from tracker.scoring.statistics.estimate import Estimate, IntArray, Z, normal
@@ -66,7 +66,7 @@ def mantel_haenszel(
         chi_square = _chi_square(tables)
         log_alpha = np.where((alpha > 0) & np.isfinite(alpha), np.log(alpha), np.nan)
         delta = normal(DELTA * log_alpha, -DELTA * _standard_error(tables), responses.n)
-    p = chdtrc(1, chi_square)
+    p = scipy.special.chdtrc(1, chi_square)
     return MantelHaenszel(
         alpha=alpha,
         chi_square=chi_square,
