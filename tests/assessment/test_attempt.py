@@ -203,3 +203,9 @@ def test_a_repeat_that_left_open_what_follows_is_one_whatever_followed(attempt: 
 
     assert after.is_repeat(1, position=0, answer=("b",), then=None)
     assert not after.is_repeat(1, position=0, answer=("a",), then=None)
+
+
+def test_a_clock_that_was_set_back_makes_no_time_negative(attempt: Attempt) -> None:
+    attempt = answered(attempt, 0, ("a",), then=1, at=NOON - seconds(2))
+
+    assert attempt.seconds == {0: 0.0}

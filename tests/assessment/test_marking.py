@@ -111,3 +111,11 @@ def test_a_familys_variants_are_under_review_together(attempt: Attempt) -> None:
     (response,) = mark_attempt(an_attempt_at(variant), {variant.version: variant}, ran_out=False, flagged={"0123abcd"})
 
     assert response.unscored == "flagged"
+
+
+def test_what_was_first_served_when_time_had_run_out_is_no_response_unless_it_was_answered(attempt: Attempt) -> None:
+    late = attempt.deadline + timedelta(seconds=2)
+    saved_late = answered(attempt, 0, ("b",), then=1, at=late)
+
+    assert marks(saved_late, ran_out=True) == {FIRST.id: 1.0}
+    assert marks(answered(saved_late, 1, ("a",), then=2, at=late), ran_out=True) == {FIRST.id: 1.0, SECOND.id: 0.5}

@@ -17,7 +17,7 @@ from tracker.assessment.family import split_version
 from tracker.assessment.item_review import UNDER_REVIEW, Decision
 from tracker.assessment.parameters import AUTHORS_WORD, Estimate
 from tracker.config import Config
-from tracker.errors import AttemptClosed, BadInput, NotFound, StaleAnswer
+from tracker.errors import AttemptClosed, BadInput, Conflict, NotFound, StaleAnswer
 from tracker.scoring.levels import PROFICIENT_CUT
 from tracker.services import adaptive, attempts, items, profiles
 from tracker.storage import attempts as stored_attempts
@@ -391,3 +391,26 @@ def test_starting_costs_the_same_after_one_attempt_and_after_many(cast: Cast, co
 
 def now_at(number: int) -> datetime:
     return NOON + number * MINUTE
+
+
+def test_a_quiz_of_which_everything_is_under_review_is_refused_with_a_sentence(cast: Cast) -> None:
+    for entry in get_bank().live_by_topic["tools/git"]:
+        item_reviews.add_decision(
+            entry.version, Decision(UNDER_REVIEW, by="Vera", at=NOON, because="Leaked."), item_id=entry.id
+        )
+    before = everything()
+
+    with pytest.raises(Conflict, match="under review"):
+        attempts.start_attempt("topic-tools-git", learner_id=cast.ada, now=NOON)
+
+    assert everything() == before
+
+
+def test_an_attempt_whose_topics_are_all_gone_ends_with_the_next_answer(attempt: Attempt) -> None:
+    gone = {"plan.topic_ids": ["language/gone"]}
+    documents.collection("attempts").update_one({"_id": attempt.id}, {"$set": gone})
+    restart()
+
+    finished = answer(attempt)
+
+    assert (finished.is_finished, finished.stopped_by) == (True, "exhausted")

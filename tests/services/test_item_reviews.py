@@ -15,6 +15,7 @@ from tracker.errors import Conflict, NotFound
 from tracker.services import item_reviews, profiles
 from tracker.services.item_reviews import decide, flag_alarmed, flag_item, keep_item
 from tracker.storage import item_reviews as kept
+from tracker.storage import item_statistics
 from tracker.storage.question_bank import get_bank
 
 ITEM = "language/syntax/single"
@@ -129,3 +130,12 @@ def test_a_profile_is_made_without_what_is_flagged(app: Flask, cast: Cast) -> No
     assert {response.unscored for response in counted.responses} == {None}
     profile = profiles.get_record(cast.ada, now=LATER).profile
     assert profile.area("language").responses == len(counted.responses)
+
+
+def test_alarms_that_stood_when_somebody_decided_were_weighed(small_app: Flask) -> None:
+    flag_alarmed([statistics(MISKEYED)], now=NOON)
+    item_statistics.replace_all([statistics(MISKEYED, LEAKED)], made_at=NOON)
+
+    keep_item(ITEM, because="Checked both.", now=LATER)
+
+    assert flag_alarmed([statistics(MISKEYED, LEAKED)], now=LATER) == []

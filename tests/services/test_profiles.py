@@ -11,6 +11,7 @@ from tests.web.stored import everything
 from tracker.assessment.attempt import Attempt
 from tracker.assessment.family import split_version
 from tracker.assessment.parameters import Estimate, ParameterSet
+from tracker.assessment.response import MarkedAttempt
 from tracker.scoring.profile import REVISION, Profile
 from tracker.services import attempts, profiles
 from tracker.storage import attempts as stored_attempts
@@ -209,3 +210,18 @@ def test_a_flagged_answer_tells_nothing_about_its_learner(cast: Cast) -> None:
 
     assert profile.responses == 0
     assert profile.area("tools").ability == Profile().area("tools").ability
+
+
+def test_an_attempt_closed_after_a_later_one_is_told_what_was_known_when_it_ended(cast: Cast) -> None:
+    first = answer(attempts.start_attempt("tools", learner_id=cast.ada, now=NOON))
+    in_time = MarkedAttempt(first.id, NOON + HOUR, tuple(marked(first)))
+    _, told_in_time = profiles.with_attempt(in_time, learner_id=cast.ada)
+    crash_in_second = answer(attempts.start_attempt("frameworks", learner_id=cast.ada, now=NOON))
+    stored_attempts.finish(
+        crash_in_second, finished_at=NOON + 2 * HOUR, responses=marked(crash_in_second), report=a_report()
+    )
+
+    profile, told = profiles.with_attempt(in_time, learner_id=cast.ada)
+
+    assert told == told_in_time
+    assert profile.attempts == 2

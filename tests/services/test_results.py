@@ -1,6 +1,6 @@
 """What an attempt gave: its scores as reported then, and every item explained."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +13,7 @@ from tracker.errors import NotFound
 from tracker.services import attempts, results
 from tracker.services.results import Result
 from tracker.storage import attempts as stored_attempts
+from tracker.storage import documents
 
 DAY = timedelta(days=1)
 
@@ -204,3 +205,33 @@ def test_right_answers_are_those_with_the_full_mark(attempt: Attempt) -> None:
         attempt = answer(attempt, right_answer(item_at(attempt, position)))
 
     assert get_result(finish(attempt)).right == 12
+
+
+def test_nothing_is_told_of_what_an_open_attempt_asks_until_it_is_over(cast: Cast) -> None:
+    finished = take("tools", learner_id=cast.ada, now=NOON)
+    asked = finished.form[3]
+    again = replace(attempts.start_attempt("language", learner_id=cast.ada, now=NOON), form=(asked,))
+    documents.collection("attempts").update_one({"_id": again.id}, {"$set": {"form.0": asdict(asked)}})
+
+    held = results.get_result(finished.id, learner_id=cast.ada, now=NOON)
+    assert held is not None
+    assert [entry.number for entry in held.items if entry.is_held] == [4]
+    assert (held.items[3].item, held.items[3].options, held.items[3].answer, held.items[3].mark) == (None, (), (), None)
+    assert held.items[2].item
+
+    attempts.finish_attempt(again.id, learner_id=cast.ada, seq=again.seq, now=NOON)
+    told = results.get_result(finished.id, learner_id=cast.ada, now=NOON)
+    assert told is not None
+    assert told.items[3].item
+
+
+def test_while_an_adaptive_attempt_is_open_nothing_of_its_topics_is_explained(cast: Cast) -> None:
+    finished = take("tools", learner_id=cast.ada, now=NOON)
+    attempts.start_attempt("topic-tools-git", learner_id=cast.ada, now=NOON)
+
+    result = results.get_result(finished.id, learner_id=cast.ada, now=NOON)
+
+    assert result is not None
+    held = {place.item_id for place, entry in zip(finished.form, result.items, strict=True) if entry.is_held}
+    assert held == {place.item_id for place in finished.form if place.item_id.startswith("tools/git/")}
+    assert held

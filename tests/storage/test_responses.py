@@ -106,3 +106,9 @@ def test_a_whole_log_is_read_as_it_was_written_and_tells_how_far_it_is(app: Flas
     np.testing.assert_allclose(log.ended_at - BEGIN.timestamp(), world.log.ended_at, atol=1)
     versions = [log.items[code].version for code in log.item]
     assert versions == [world.log.items[code].version for code in world.log.item]
+
+
+def test_left_out_took_no_time_that_says_anything_and_no_time_is_negative(app: Flask) -> None:
+    add("a1", a_response("first", answer=(), mark=0.0), a_response("second", seconds=-2.0))
+
+    assert np.array_equal(read().seconds, [np.nan, 0.0], equal_nan=True)

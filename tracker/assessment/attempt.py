@@ -138,7 +138,7 @@ class Attempt:
         spent: dict[int, float] = {}
         for served, left in zip(self.events, self.events[1:], strict=False):
             if served.then != REVIEW:
-                elapsed = (left.at - served.at).total_seconds()
+                elapsed = max(0.0, (left.at - served.at).total_seconds())  # a server's clock may be set back
                 spent[served.then] = spent.get(served.then, 0.0) + elapsed
         return spent
 

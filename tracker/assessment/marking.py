@@ -13,10 +13,10 @@ def mark_attempt(
 ) -> tuple[Response, ...]:
     """The responses of an attempt that ends now. flagged: the versions of files whose items are under review.
 
-    Left out on purpose is wrong; never reached before time ran out is no response. Withdrawn items do not count; those
-    under review are marked, but not scored.
+    Left out on purpose is wrong; never reached, or first served when time had run out, is no response. Withdrawn items
+    do not count; those under review are marked, but not scored.
     """
-    reached = {event.then for event in attempt.events}
+    reached = attempt.answers.keys() | {event.then for event in attempt.events if event.at < attempt.deadline}
     return tuple(
         _response(attempt, position, item, is_flagged=split_version(item.version)[0] in flagged)
         for position, place in enumerate(attempt.form)

@@ -14,7 +14,7 @@ Entry = Item | Family
 
 @dataclass(frozen=True, slots=True)
 class QuizHistory:
-    """What a learner's quizzes mean for practice.
+    """What a learner's quizzes mean for practice, and for what may be explained.
 
     open_item_ids and open_topic_ids: what an open attempt has asked or may ask. missed: when an attempt ended whose
     answer to an item was not right, by its id; only where it is the newest answer to that item.
@@ -26,7 +26,11 @@ class QuizHistory:
 
     def holds(self, entry: Entry) -> bool:
         """Whether practice would give away what an open attempt asks."""
-        return entry.id in self.open_item_ids or entry.topic_id in self.open_topic_ids
+        return self.holds_item(entry.id)
+
+    def holds_item(self, item_id: str) -> bool:
+        """Whether an open attempt asks, or may ask, this item."""
+        return item_id in self.open_item_ids or item_id.rpartition("/")[0] in self.open_topic_ids
 
 
 @dataclass(frozen=True, slots=True)

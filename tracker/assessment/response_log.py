@@ -26,7 +26,8 @@ class ResponseLog:
     """Finished attempts and their responses, in the order of learners and, of each, of the attempts' ends.
 
     Of each of k attempts: learner_id, and ended_at in seconds since 1970, shape (k,). Of each of n responses: attempt
-    and item, codes into these and into items, whether it was right, and the seconds it took; shape (n,).
+    and item, codes into these and into items, whether it was right, and the seconds it took,
+    NaN for one that was left out; shape (n,).
     """
 
     items: Sequence[LoggedItem]

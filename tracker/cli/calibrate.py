@@ -111,7 +111,7 @@ def _say_found(found: ParameterSet, moves: Sequence[Move], names: dict[str, str]
     moved = [move for move in moves if move.before]
     click.echo(f"{len(moves) - len(moved)} items are known from answers for the first time.")
     for move in moved[:MOST_SHOWN]:
-        if move.before and abs(move.after.b - move.before.b) > move.before.b_error:
+        if move.before and move.errors > 1:
             name = names.get(move.version, f"an older version, {move.version[:12]}")
             click.echo(f"moved by more than its error: {name}: b {move.before.b:.2f} to {move.after.b:.2f}")
 

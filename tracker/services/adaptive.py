@@ -19,6 +19,7 @@ from tracker.assessment.family import Family, split_version
 from tracker.assessment.item import Item
 from tracker.assessment.marking import mark_attempt
 from tracker.assessment.parameters import ParameterSet
+from tracker.errors import Conflict
 from tracker.scoring import turn
 from tracker.scoring.author_prior import estimate_of
 from tracker.scoring.grid import Weights
@@ -71,6 +72,11 @@ class Setting:
     stale: IntArray
     exposure: FloatArray
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is anything to ask."""
+        return bool((self.stale[np.isin(self.stock.selector.bank.topic, self.topics)] != USED_UP).any())
+
 
 def begun(attempt: Attempt, assessment: Assessment) -> Attempt:
     """An attempt without form, with the plan of this assessment and its first item."""
@@ -81,12 +87,18 @@ def begun(attempt: Attempt, assessment: Assessment) -> Attempt:
     )
     planned = replace(attempt, plan=plan)
     setting = _setting_of(planned, plan)
+    if not setting.is_possible:
+        raise Conflict(
+            "Every question of this quiz is under review just now, so there is none to ask. Please try later."
+        )
     known = turn.known(setting.outset, (), setting.stock.parameters)
     return replace(planned, form=(_next_place(planned, setting, _turn(planned, setting, known)),))
 
 
 def follow(attempt: Attempt, plan: Plan, *, now: datetime) -> Placement | Stop:
     """What follows once all items of an adaptive attempt are answered: the next one, or the rule that stops it."""
+    if get_bank().live_by_topic.keys().isdisjoint(plan.topic_ids):
+        return "exhausted"
     setting = _setting_of(attempt, plan)
     responses = mark_attempt(attempt, items.find_items(attempt.versions), ran_out=False)
     known = turn.known(

@@ -40,6 +40,11 @@ class Move:
     before: Estimate | None
     after: Estimate
 
+    @property
+    def errors(self) -> float:
+        """By how many of its errors of before the difficulty moved; 0 of an item that was not known before."""
+        return abs(self.after.b - self.before.b) / self.before.b_error if self.before else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -93,10 +98,10 @@ def get_current() -> ParameterSet:
 
 
 def list_moves(found: ParameterSet) -> list[Move]:
-    """How each item answered moved from the revision before, the largest moves of b first; new ones at the end."""
+    """How each item answered moved from the revision before, the most surprising first; new ones at the end."""
     before = _get(found.revision - 1).estimates
     moves = [Move(version, before.get(version), estimate) for version, estimate in found.estimates.items()]
-    return sorted(moves, key=lambda move: (move.before is None, -_distance(move), move.version))
+    return sorted(moves, key=lambda move: (move.before is None, -move.errors, move.version))
 
 
 def list_changes(learner_ids: Sequence[int], found: ParameterSet, *, now: datetime) -> Iterator[list[Change]]:
@@ -212,7 +217,3 @@ def _hash(log: ResponseLog) -> str:
     for column in (log.learner_id, log.ended_at, log.attempt, log.item, log.right):
         made.update(np.ascontiguousarray(column).tobytes())
     return made.hexdigest()
-
-
-def _distance(move: Move) -> float:
-    return abs(move.after.b - move.before.b) if move.before else 0.0

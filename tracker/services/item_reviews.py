@@ -1,6 +1,6 @@
 """Flagging items and deciding what becomes of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from tracker.assessment.family import Family, split_version
@@ -9,7 +9,7 @@ from tracker.assessment.item_review import KEPT, UNDER_REVIEW, Decision, ItemRev
 from tracker.assessment.item_statistics import ItemStatistics
 from tracker.errors import Conflict, NotFound
 from tracker.services.accounts import Person, check_author
-from tracker.storage import item_reviews
+from tracker.storage import item_reviews, item_statistics
 from tracker.storage.question_bank import get_bank
 
 ADMINISTRATOR = "the command line"
@@ -63,7 +63,14 @@ def _decide(item_id: str, state: State, *, because: str, by: str, now: datetime)
         raise Conflict(f"{item_id} is not under review: its answers count.")
     if state == UNDER_REVIEW and review and review.is_open:
         raise Conflict(f"{item_id} is under review already.")
-    item_reviews.add_decision(version, Decision(state=state, by=by, at=now, because=because), item_id=item_id)
+    decision = Decision(state=state, by=by, at=now, because=because)
+    item_reviews.add_decision(version, decision, item_id=item_id, rules=_weighed(item_id, version))
+
+
+def _weighed(item_id: str, version: str) -> Collection[str]:
+    """The alarms that stand now, which whoever decides has before them."""
+    known = item_statistics.find(item_id)
+    return known.alarms if known and known.version == version else ()
 
 
 def _entry(item_id: str) -> Item | Family:

@@ -32,8 +32,10 @@ class Queue:
 
     @property
     def next_due(self) -> datetime | None:
-        """When the first of the cards is due."""
-        return min((card.due for card in self.cards.values()), default=None)
+        """When the first of the cards comes back; not those of items that are gone, or that an open quiz asks."""
+        live = {item_id: entry for item_id in self.cards if (entry := find_live(item_id))}
+        returning = list_returning(live, self.cards, replace(self.history, missed={}))
+        return min((one.due for one in returning if not self.history.holds(one.entry)), default=None)
 
 
 def get_queue(learner_id: int, *, now: datetime, zone: str) -> Queue:

@@ -8,7 +8,7 @@ from tracker.assessment.parameters import ParameterSet
 from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.score import Report
 from tracker.scoring.drift import aged
-from tracker.scoring.fold import fold, report, updated
+from tracker.scoring.fold import fold, report, states, updated
 from tracker.scoring.profile import REVISION, Profile, profile_from_dict
 from tracker.storage import attempts, item_parameters, profiles
 from tracker.storage.profiles import StoredProfile
@@ -55,8 +55,8 @@ def with_attempt(attempt: MarkedAttempt, *, learner_id: int) -> tuple[StoredProf
         profile = updated(profile_from_dict(stored.values), attempt, known)
         return _stored(learner_id, profile, [attempt], stored.attempts + 1), report(profile, attempt)
     marked = sorted([*attempts.list_marked(learner_id), attempt], key=lambda one: (one.finished_at, one.attempt_id))
-    profile = fold(marked, known)
-    return _stored(learner_id, profile, marked, len(marked)), report(profile, attempt)
+    *_, just_then = states(marked[: marked.index(attempt) + 1], known)
+    return _stored(learner_id, fold(marked, known), marked, len(marked)), report(just_then, attempt)
 
 
 def keep(stored: StoredProfile) -> None:

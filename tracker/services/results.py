@@ -1,12 +1,13 @@
 """What an attempt gave: scores as reported when it ended, and every item with its key and notes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.assessment.attempt import Attempt
 from tracker.assessment.item import Item, Misconception
 from tracker.assessment.item_types import Answer, Option
+from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.roadmap import Area
 from tracker.assessment.score import Score
 from tracker.scoring.change import Change
@@ -15,6 +16,7 @@ from tracker.services import items, next_steps, profiles
 from tracker.services.attempts import get_attempt
 from tracker.services.next_steps import ShownSteps
 from tracker.services.signals import Signals, attempt_signals
+from tracker.storage import attempts
 from tracker.storage.proofs import load_proofs
 from tracker.storage.question_bank import get_bank
 
@@ -39,6 +41,7 @@ class ItemResult:
     """One place of the form, explained. `item` is None when it was withdrawn; `mark` is None when it does not count.
 
     `proved_on` names what the key was proved on here, with versions. Under review, it was marked but did not count.
+    Held, an open attempt asks it, or may: nothing is told of its key, `item` and `mark` are None.
     """
 
     number: int
@@ -50,6 +53,7 @@ class ItemResult:
     proved_on: tuple[str, ...]
     mark: float | None
     is_under_review: bool
+    is_held: bool
     seconds: float
 
 
@@ -74,10 +78,11 @@ def get_result(attempt_id: str, *, learner_id: int, now: datetime) -> Result | N
     if not attempt.is_finished:
         return None
     record = profiles.get_record(learner_id, now=now)
+    history = attempts.get_quiz_history(learner_id, now=now)
     return Result(
         attempt=attempt,
         areas=tuple(_area_results(attempt, record.profile)),
-        items=tuple(_item_results(attempt)),
+        items=tuple(_item_results(attempt, history)),
         signals=attempt_signals(attempt),
         steps=next_steps.steps_of(record, learner_id=learner_id, now=now),
     )
@@ -105,12 +110,20 @@ def _area_results(attempt: Attempt, profile: Profile) -> Sequence[AreaResult]:
     return results
 
 
-def _item_results(attempt: Attempt) -> Iterator[ItemResult]:
+def _item_results(attempt: Attempt, history: QuizHistory) -> Iterator[ItemResult]:
     served = items.find_items(attempt.versions)
     proofs = load_proofs()
     for position, place in enumerate(attempt.form):
+        if history.holds_item(place.item_id):
+            yield _held(attempt, position)
+            continue
         proof = proofs.get(place.item_version)
         yield _item_result(attempt, position, served.get(place.item_version), proof.proved_on if proof else ())
+
+
+def _held(attempt: Attempt, position: int) -> ItemResult:
+    explained = _item_result(attempt, position, None, ())
+    return replace(explained, mark=None, answer=(), is_held=True)
 
 
 def _item_result(attempt: Attempt, position: int, item: Item | None, proved_on: tuple[str, ...]) -> ItemResult:
@@ -130,6 +143,7 @@ def _item_result(attempt: Attempt, position: int, item: Item | None, proved_on: 
         proved_on=proved_on,
         mark=response.mark if response else None,
         is_under_review=response is not None and response.unscored == "flagged",
+        is_held=False,
         seconds=attempt.seconds.get(position, 0.0),
     )
 

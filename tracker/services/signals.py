@@ -1,6 +1,6 @@
 """How far an attempt can be trusted: answers faster than reading, and answers that do not fit together.
 
-Signals lower the confidence that is printed with a score, never the score.
+Signals are told beside the scores; they change neither these nor their intervals.
 """
 
 from collections.abc import Mapping, Sequence

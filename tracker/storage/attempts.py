@@ -94,11 +94,24 @@ def list_seen_items(learner_id: int, *, apart_from: str | None = None) -> dict[s
 
 def get_quiz_history(learner_id: int, *, now: datetime) -> QuizHistory:
     """What a learner's attempts mean for their practice."""
-    wanted = ("finished_at", "deadline", "form.item_id", "plan.topic_ids", "responses.item_id", "responses.mark")
+    wanted = (
+        "finished_at",
+        "deadline",
+        "form.item_id",
+        "plan.topic_ids",
+        "responses.item_id",
+        "responses.mark",
+        "responses.unscored",
+    )
     found = list(_attempts().find({"learner_id": learner_id}, dict.fromkeys(wanted, 1)))
     still_open = [one for one in found if one["finished_at"] is None and one["deadline"] + GRACE >= now]
     over = sorted((one for one in found if one["finished_at"]), key=lambda one: one["finished_at"])
-    newest = {entry["item_id"]: (entry["mark"], one["finished_at"]) for one in over for entry in one["responses"]}
+    newest = {
+        entry["item_id"]: (entry["mark"], one["finished_at"])
+        for one in over
+        for entry in one["responses"]
+        if entry.get("unscored") is None
+    }
     return QuizHistory(
         open_item_ids=frozenset(place["item_id"] for one in still_open for place in one["form"]),
         open_topic_ids=frozenset(

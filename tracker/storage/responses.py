@@ -4,6 +4,7 @@ Read learner by learner, some at a time, by the index on learners: asked for in 
 through all attempts for every batch.
 """
 
+import math
 from array import array
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -20,7 +21,7 @@ from tracker.storage.documents import Document
 
 LEARNERS = 100  # at a time: far less than what the store may take to answer
 PATIENCE_SECONDS = 60  # for what goes through all attempts
-READ = ("item_version", "topic_id", "mark", "seconds", "difficulty", "guessing", "unscored")
+READ = ("item_version", "topic_id", "answer", "mark", "seconds", "difficulty", "guessing", "unscored")
 FIELDS = {"learner_id": 1, "finished_at": 1, **{f"responses.{name}": 1 for name in READ}}
 
 
@@ -34,8 +35,8 @@ def last_learner_id() -> int:
 def read(*, until: datetime, last_learner_id: int, on_read: Callable[[int], None]) -> ResponseLog:
     """What learners up to this id answered in attempts that were over by then, without what is not scored.
 
-    Left out on purpose is a wrong answer, as it is in a score; what was never reached is no response. `on_read` is
-    told after each batch how many learners it was about.
+    Left out on purpose is a wrong answer, as it is in a score, of unknown time; what was never reached is no response.
+    `on_read` is told after each batch how many learners it was about.
     """
     columns = _Columns()
     for learners in batches(last_learner_id):
@@ -81,7 +82,7 @@ class _Columns:
                 code = self._item_codes.get(version)
                 self._item.append(self._new_code(version, entry) if code is None else code)
                 self._right.append(entry["mark"] == 1)
-                self._seconds.append(entry["seconds"])
+                self._seconds.append(max(0.0, entry["seconds"]) if entry["answer"] else math.nan)
         self._learner_id.append(document["learner_id"])
         self._ended_at.append(document["finished_at"].timestamp())
         self._sizes.append(len(self._item) - before)

@@ -105,3 +105,10 @@ def test_what_cannot_be_helped_is_named_before_what_was_reached() -> None:
     assert stop(turn, minutes=11) == "time"
     assert stop(replace(turn, excluded=np.arange(BANK.size))) == "exhausted"
     assert stop(turn) == "precision"
+
+
+def test_items_given_too_often_everywhere_are_not_taken_for_items_that_tell_nothing() -> None:
+    turn = a_middle_turn()
+    rules = StopRules(standard_error=None, gain=0.01)
+    assert stop(turn, rules) is None
+    assert stop(replace(turn, exposure=np.full(BANK.size, 0.5)), rules) is None

@@ -9,6 +9,7 @@ from tracker.assessment.blueprint import topic_assessment_slug
 from tracker.assessment.practice_scope import topic_scope_slug
 from tracker.assessment.roadmap import Resource
 from tracker.assessment.score import Score
+from tracker.scoring.next_steps.quiz import MASTERED, WEAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class Evidence:
     def practice(self) -> str:
         """The slug of the topic's practice."""
         return topic_scope_slug(self.topic_id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is uncertain on which side of the cut the learner stands."""
+        return WEAK < self.mastery < MASTERED
 
     @property
     def right(self) -> int:

@@ -18,6 +18,15 @@ def exposure_rates(administrations: IntArray, opportunities: IntArray) -> FloatA
     return np.asarray(administrations / np.maximum(opportunities, 1))
 
 
+def unrestricted_by_topic(topic: IntArray, exposure: FloatArray, allowed: BoolArray) -> BoolArray:
+    """`unrestricted` in each of the topics that has an allowed item; topic, shape (n,): codes from 0."""
+    open_ones = allowed & (exposure <= MOST_EXPOSURE)
+    count = np.maximum(np.bincount(topic, weights=allowed), 1)
+    mean = np.bincount(topic, weights=exposure * allowed) / count
+    is_left = np.bincount(topic, weights=open_ones) > 0
+    return np.asarray(np.where(is_left[topic], open_ones, allowed & (exposure <= mean[topic] + ROUNDING)))
+
+
 def unrestricted(exposure: FloatArray, allowed: BoolArray) -> BoolArray:
     """Which of the allowed items, of which there is at least one, are not given too often already.
 

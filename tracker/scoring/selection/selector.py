@@ -42,7 +42,7 @@ from tracker.scoring.irt import FloatArray
 from tracker.scoring.selection import information, seeding, stopping
 from tracker.scoring.selection.bank import NO_FAMILY, Bank, BoolArray, IntArray
 from tracker.scoring.selection.content import Quotas
-from tracker.scoring.selection.exposure import MOST_EXPOSURE
+from tracker.scoring.selection.exposure import unrestricted_by_topic
 from tracker.scoring.selection.information import Curves
 from tracker.scoring.selection.pool import pool
 from tracker.scoring.selection.ranking import Candidate, Request, rank
@@ -201,8 +201,8 @@ class Selector:
     def _largest_gain(self, turn: Turn, blocked: BoolArray, points: FloatArray) -> float:
         """By how much the most informative item left is expected to lower its topic's standard error, at most."""
         means, errors = grid.moments(points, turn.posteriors)
-        open_ones = ~blocked & self.opportunities(turn.quotas) & (turn.exposure <= MOST_EXPOSURE)
-        items = np.flatnonzero(open_ones)
+        allowed = ~blocked & self.opportunities(turn.quotas)
+        items = np.flatnonzero(unrestricted_by_topic(self.bank.topic, turn.exposure, allowed))
         if not items.size:
             return 0.0
         topics = self.bank.topic[items]
