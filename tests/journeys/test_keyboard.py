@@ -97,6 +97,7 @@ def answer(visit: Visit) -> None:
 def choose_by_number(visit: Visit, sent: list[str]) -> None:
     """Press the number of the choice."""
     (place,) = visit.places_of(sent)
+    expect(visit.page.get_by_role("button", name="Turn keys off")).to_be_visible()  # the script is there
     visit.page.keyboard.press(str(place + 1))
     expect(visit.choices().nth(place)).to_be_focused()
     expect_visible_focus(visit)

@@ -42,7 +42,7 @@ def a_step(**fields: object) -> NextStep:
         ({"rule": "prerequisite-1", "unlocks": ("apis/drf",)}, ("First learn ", "builds on it.")),
         ({"rule": "review-1"}, ("Refresh ", "time has passed, and now it is")),
         ({"rule": "practise-1"}, ("Practise ", "one more quiz alone would settle it in only")),
-        ({"rule": "measure-1"}, ("Show what you know of ", "too uncertain to say", " Take the quiz")),
+        ({"rule": "measure-1"}, ("Show what you know of ", "judged by little of its own", " Take the quiz")),
         ({"rule": "confirm-1"}, ("Make sure of ", " Take the quiz")),
         (
             {"rule": "pause-1", "due": NOON},
