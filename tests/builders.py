@@ -43,6 +43,7 @@ from tracker.assessment.proof import CITED, Proof
 from tracker.assessment.proof_result import ProofResult, ProofState
 from tracker.assessment.response import Response
 from tracker.assessment.score import Report, Score
+from tracker.assessment.time_ledger import TimeLedger
 from tracker.scoring.levels import level_of
 from tracker.scoring.profile import REVISION
 from tracker.services import attempts, items
@@ -267,13 +268,18 @@ def an_attempt_at(*items: Item, **fields: Any) -> Attempt:
         form=tuple(a_place(item) for item in items),
         seed=1,
         started_at=NOON,
-        time_limit=timedelta(minutes=15),
-        deadline=NOON + timedelta(minutes=15),
+        time=TimeLedger(timedelta(minutes=15)),
         events=(Event(seq=1, type="started", at=NOON, position=REVIEW, then=0),),
         finished_at=None,
         responses=(),
     )
-    return replace(attempt, **fields)
+    return until(attempt, **fields)
+
+
+def until(attempt: Attempt, *, deadline: datetime | None = None, **fields: Any) -> Attempt:
+    """The attempt with these fields, its time over at `deadline`."""
+    changed = replace(attempt, **fields)
+    return replace(changed, time=TimeLedger(deadline - changed.started_at)) if deadline else changed
 
 
 def answered(attempt: Attempt, position: int, given: Answer, *, then: int, at: datetime = NOON) -> Attempt:
@@ -287,8 +293,8 @@ def an_attempt(**fields: Any) -> Attempt:
     bank = get_bank()
     assessment = bank.assessment("language")
     form = draw_form(assessment, roadmap=bank.roadmap, live_by_topic=bank.live_by_topic, seen={}, seed=1)
-    attempt = an_attempt_at(form=form, assessment_name=assessment.name, time_limit=assessment.time_limit)
-    return replace(attempt, **{"deadline": NOON + assessment.time_limit, **fields})
+    attempt = an_attempt_at(form=form, assessment_name=assessment.name, time=TimeLedger(assessment.time_limit))
+    return until(attempt, **fields)
 
 
 def item_at(attempt: Attempt, position: int) -> Item:

@@ -7,7 +7,8 @@ TrackerError
 ├── SignInNeeded      the session is over
 ├── AttemptError
 │   ├── AttemptClosed     the attempt is over
-│   └── StaleAnswer       the attempt has moved on since the page was shown
+│   ├── StaleAnswer       the attempt has moved on since the page was shown
+│   └── KeyReused         the key of a request came again with another answer
 ├── Conflict          the change no longer fits (a used address, an expired invitation)
 ├── StoreUnavailable  a store is down or full: trying again is safe
 ├── BankError         the question bank does not load; lists every reason
@@ -70,6 +71,13 @@ class StaleAnswer(AttemptError):
     def __init__(self, seq: int) -> None:
         self.seq = seq
         super().__init__("This attempt has moved on, perhaps in another tab. Nothing was overwritten.")
+
+
+class KeyReused(AttemptError):
+    """The key of a request that was taken came again, with something else to save."""
+
+    def __init__(self) -> None:
+        super().__init__("This was sent before with another answer. Nothing was changed; please reload the page.")
 
 
 class Conflict(TrackerError):

@@ -12,7 +12,7 @@ from tests.conftest import NOON, Cast
 from tests.services.test_attempts import at_once
 from tests.services.watching import watched_commands
 from tests.web.stored import everything
-from tracker.assessment.attempt import REVIEW, Attempt
+from tracker.assessment.attempt import GRACE, REVIEW, Attempt
 from tracker.assessment.family import split_version
 from tracker.assessment.item_review import UNDER_REVIEW, Decision
 from tracker.assessment.parameters import AUTHORS_WORD, Estimate
@@ -414,3 +414,31 @@ def test_an_attempt_whose_topics_are_all_gone_ends_with_the_next_answer(attempt:
     finished = answer(attempt)
 
     assert (finished.is_finished, finished.stopped_by) == (True, "exhausted")
+
+
+def test_what_was_chosen_and_not_sent_off_counts_when_time_runs_out(attempt: Attempt) -> None:
+    kept = answer(attempt, then=0)
+    assert (kept.position, len(kept.form)) == (0, 1)
+
+    late = attempt.deadline + GRACE + SECOND
+    finished = attempts.get_attempt(attempt.id, learner_id=attempt.learner_id, now=late)
+
+    assert [response.mark for response in finished.responses] == [1.0]
+
+
+def test_a_choice_that_was_kept_can_be_changed_until_it_is_sent_off(attempt: Attempt) -> None:
+    item = item_at(attempt, 0)
+    kept = answer(attempt, wrong_answer(item), then=0)
+
+    gone_on = answer(kept, right_answer(item))
+
+    assert (gone_on.position, len(gone_on.form)) == (1, 2)
+    assert item.body.mark(gone_on.answers[0]) == 1
+    assert gone_on.form[1].reason == answer(started_again(attempt), right_answer(item)).form[1].reason
+
+
+def started_again(attempt: Attempt) -> Attempt:
+    """Another attempt with the same start, nothing kept on the way."""
+    documents.collection("attempts").delete_one({"_id": attempt.id})
+    assert stored_attempts.add(attempt)
+    return attempt

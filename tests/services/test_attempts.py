@@ -27,7 +27,8 @@ from tests.conftest import NOON, Cast
 from tests.web.stored import everything
 from tracker.assessment.attempt import GRACE, MOST_EVENTS, REVIEW, Attempt
 from tracker.assessment.item_types import MultipleResponse, SingleChoice
-from tracker.errors import AttemptClosed, BadInput, NotFound, StaleAnswer, TrackerError
+from tracker.assessment.time_ledger import Credit
+from tracker.errors import AttemptClosed, BadInput, KeyReused, NotFound, StaleAnswer, TrackerError
 from tracker.services import attempts, profiles
 from tracker.storage import attempts as stored_attempts
 
@@ -551,6 +552,82 @@ def test_an_answer_saved_while_another_tab_finishes_is_never_lost(app: Flask, at
     assert is_saved is (0 in get(attempt).answers)
     assert is_saved or isinstance(answered, AttemptClosed)
     assert isinstance(finished, Attempt | StaleAnswer)
+
+
+# what a page does beside answering
+
+
+def flag(attempt: Attempt, position: int, **fields: Any) -> Attempt:
+    parameters = {"learner_id": attempt.learner_id, "seq": attempt.seq, "is_on": True, "then": 0, "arrived_at": NOON}
+    return attempts.flag(attempt.id, position=position, **{**parameters, **fields})
+
+
+def test_the_same_key_and_answer_again_is_the_same_reply_however_far_the_attempt_has_gone(attempt: Attempt) -> None:
+    saved = answer(attempt, key="k1")
+    later = answer(saved)
+
+    assert answer(attempt, key="k1") == later
+
+
+def test_the_same_key_with_another_answer_is_refused(attempt: Attempt) -> None:
+    item = item_at(attempt, 0)
+    saved = answer(attempt, right_answer(item), key="k1")
+
+    with pytest.raises(KeyReused):
+        answer(saved, wrong_answer(item), position=0, key="k1")
+
+    assert get(attempt) == saved
+
+
+def test_a_choice_can_be_saved_without_leaving_the_place(attempt: Attempt) -> None:
+    saved = answer(attempt, then=0)
+
+    assert (saved.position, list(saved.answers)) == (0, [0])
+
+
+def test_a_flag_sent_again_is_the_same_reply(attempt: Attempt) -> None:
+    flagged = flag(attempt, 2)
+
+    assert flag(attempt, 2) == flagged
+    assert flagged.flags == {2}
+    with pytest.raises(StaleAnswer):
+        flag(attempt, 2, is_on=False)
+
+
+def test_the_newest_page_wins_and_an_older_one_is_told(attempt: Attempt) -> None:
+    newer = attempts.take_over(attempt.id, learner_id=attempt.learner_id, arrived_at=NOON)
+
+    with pytest.raises(StaleAnswer) as refused:
+        answer(attempt)
+    assert refused.value.seq == newer.seq
+    assert get(attempt) == newer
+    assert answer(newer).answers
+
+
+def test_pages_that_open_at_once_all_get_the_attempt_and_only_the_last_may_write(app: Flask, attempt: Attempt) -> None:
+    opened = at_once(app, [lambda: attempts.take_over(attempt.id, learner_id=attempt.learner_id, arrived_at=NOON)] * 4)
+
+    assert sorted(one.seq for one in opened if isinstance(one, Attempt)) == [2, 3, 4, 5]
+    assert get(attempt).seq == 5
+
+
+def test_a_closed_attempt_cannot_be_taken_over(attempt: Attempt) -> None:
+    closed = finish(attempt)
+
+    with pytest.raises(AttemptClosed):
+        attempts.take_over(attempt.id, learner_id=attempt.learner_id, arrived_at=NOON)
+
+    assert get(attempt) == closed
+
+
+def test_time_credited_while_an_attempt_is_being_closed_is_not_lost(attempt: Attempt) -> None:
+    late = attempt.deadline + GRACE + MILLISECOND
+    credited = stored_attempts.add_credit(
+        attempt, Credit(id="c1", at=late, length=5 * MINUTE, giver_id=None, reason="An outage.")
+    )
+
+    assert get(attempt, now=late) == credited
+    assert get(attempt, now=late + 5 * MINUTE).finished_at == attempt.deadline + 5 * MINUTE
 
 
 # the sweep

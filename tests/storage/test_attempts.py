@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.builders import a_family, a_place, a_report, an_attempt, answered
+from tests.builders import a_family, a_place, a_report, an_attempt, answered, until
 from tests.conftest import NOON
 from tests.services.watching import watched_commands
 from tracker.assessment.assembly import Reason
@@ -18,6 +18,7 @@ from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event, Plan
 from tracker.assessment.family import split_version
 from tracker.assessment.item_types import Answer
 from tracker.assessment.response import Response
+from tracker.assessment.time_ledger import Credit, TimeLedger
 from tracker.config import Config
 from tracker.errors import NotFound
 from tracker.storage import attempts, documents
@@ -52,6 +53,19 @@ def append(attempt: Attempt, given: Answer = ("x",), **fields: Any) -> Attempt |
         "arrived_at": NOON + MINUTE,
     }
     return attempts.append_answer(attempt.id, **{**parameters, **fields})
+
+
+def flag(attempt: Attempt, **fields: Any) -> Attempt | None:
+    """Mark the first place and stay there; a test names what differs."""
+    parameters = {
+        "learner_id": attempt.learner_id,
+        "seq": attempt.seq,
+        "position": 0,
+        "is_on": True,
+        "then": 0,
+        "arrived_at": NOON,
+    }
+    return attempts.append_flag(attempt.id, **{**parameters, **fields})
 
 
 def move(attempt: Attempt, **fields: Any) -> Attempt | None:
@@ -478,11 +492,130 @@ def test_an_adaptive_attempt_is_one_way(app: Flask) -> None:
     attempt = an_adaptive_attempt()
     attempts.add(attempt)
 
-    fields = {"learner_id": ADA, "seq": 1, "then": 0, "arrived_at": NOON}
-    assert attempts.append_move(attempt.id, **fields) is None
-    version = attempt.form[0].item_version
-    assert attempts.append_answer(attempt.id, item_version=version, position=0, answer=("a",), **fields) is None
-    assert attempts.get(attempt.id, learner_id=ADA) == attempt
+    assert move(attempt, then=0) is None
+    assert append(attempt, then=REVIEW) is None
+    assert flag(attempt, then=0) is None
+    assert stored(attempt) == attempt
+
+
+def test_an_adaptive_attempt_keeps_what_was_chosen_at_its_last_place_and_only_there(app: Flask) -> None:
+    attempt = an_adaptive_attempt()
+    attempts.add(attempt)
+
+    kept = append(attempt, then=0)
+
+    assert kept
+    assert (kept.answers, kept.position, len(kept.form)) == ({0: ("x",)}, 0, 1)
+    given, place = replace(an_answer_to(attempt, then=1), seq=3), an_attempt().form[1]
+    later = attempts.append_turn(kept, given, place=place, stopped_by=None)
+    assert later
+    assert append(later, ("y",), then=0) is None
+    assert stored(attempt) == later
+
+
+# what a page does beside answering
+
+
+def test_the_key_of_a_request_is_kept_and_taken_only_once(attempt: Attempt) -> None:
+    saved = append(attempt, key="k1", then=0)
+
+    assert saved
+    assert saved.find_event("k1") == saved.events[-1]
+    assert append(saved, ("other",), key="k1") is None
+    assert stored(attempt) == saved
+    assert append(saved, ("other",), key="k2")
+
+
+def test_a_flag_goes_up_and_down_and_leaves_answers_alone(attempt: Attempt) -> None:
+    up = flag(attempt, position=3)
+    assert up
+    assert (up.flags, up.position, up.answers) == ({3}, 0, {})
+
+    down = flag(up, position=3, is_on=False)
+    assert down
+    assert down.flags == frozenset()
+    assert stored(attempt) == down
+
+
+def test_a_flag_needs_a_place_of_the_form_and_the_newest_state(attempt: Attempt) -> None:
+    assert flag(attempt, position=12) is None
+    assert flag(attempt, seq=9) is None
+    assert flag(attempt, learner_id=OMAR) is None
+    assert stored(attempt) == attempt
+
+
+def test_opening_a_page_makes_those_before_it_out_of_date(attempt: Attempt) -> None:
+    answered = append(attempt, then=4)
+    assert answered
+
+    opened = attempts.append_opened(answered, at=NOON)
+
+    assert opened
+    assert (opened.position, opened.answers) == (4, {0: ("x",)})
+    assert append(answered, ("older",)) is None
+    assert attempts.append_opened(answered, at=NOON) is None
+    assert stored(attempt) == opened
+
+
+# time
+
+
+def a_credit(**fields: Any) -> Credit:
+    """Five minutes from Lena."""
+    credit = Credit(id="c1", at=NOON, length=5 * MINUTE, giver_id=7, reason="The fire alarm rang.")
+    return replace(credit, **fields)
+
+
+def test_a_credit_moves_the_deadline_and_stays_with_who_gave_it_and_why(attempt: Attempt) -> None:
+    credited = attempts.add_credit(attempt, a_credit())
+
+    assert credited == stored(attempt)
+    assert credited.deadline == attempt.deadline + 5 * MINUTE
+    assert credited.time.credits == (a_credit(),)
+    assert credited.seq == attempt.seq
+    assert append(attempt, arrived_at=attempt.deadline + 4 * MINUTE)
+
+
+def test_a_credit_for_time_that_is_not_as_it_was_read_changes_nothing(attempt: Attempt) -> None:
+    credited = attempts.add_credit(attempt, a_credit())
+
+    assert attempts.add_credit(attempt, a_credit(id="c2")) is None
+    assert stored(attempt) == credited
+
+
+def test_a_closed_attempt_takes_no_credit(attempt: Attempt) -> None:
+    closed = attempts.finish(attempt, finished_at=NOON, responses=(), report=a_report())
+
+    assert attempts.add_credit(attempt, a_credit()) is None
+    assert stored(attempt) == closed
+
+
+def test_an_attempt_is_not_closed_by_who_has_not_seen_its_credit(attempt: Attempt) -> None:
+    credited = attempts.add_credit(attempt, a_credit())
+
+    assert attempts.finish(attempt, finished_at=attempt.deadline, responses=(), report=a_report()) is None
+    assert stored(attempt) == credited
+
+
+def test_the_end_of_an_assignment_caps_the_deadline_and_takes_no_credit_away(app: Flask) -> None:
+    time = TimeLedger(15 * MINUTE, factor=1.5, closes_at=NOON + 20 * MINUTE)
+    attempt = an_attempt(learner_id=ADA, time=time)
+    attempts.add(attempt)
+
+    both = [attempts.add_credit(stored(attempt), a_credit(id=name)) for name in ("c1", "c2")]
+
+    assert [credited.deadline for credited in both if credited] == [NOON + 20 * MINUTE] * 2
+    assert stored(attempt).time.length == timedelta(minutes=32, seconds=30)
+
+
+def test_an_attempt_from_before_time_was_a_ledger_has_its_limit(attempt: Attempt) -> None:
+    change = {"$unset": {"time": ""}, "$set": {"time_limit_seconds": 900.0}}
+    documents.collection("attempts").update_one({"_id": attempt.id}, change)
+
+    assert stored(attempt) == attempt
+    credited = attempts.add_credit(stored(attempt), a_credit())
+    assert credited
+    assert credited.deadline == attempt.deadline + 5 * MINUTE
 
 
 def test_seen_items_can_leave_out_one_attempt(app: Flask) -> None:
@@ -499,7 +632,7 @@ def test_what_attempts_mean_for_practice(app: Flask) -> None:
         an_attempt(id="1" * 32),
         an_attempt(id="2" * 32, assessment_slug="tools", started_at=later),
     )
-    still_open = replace(still_open, form=over.form[:2], deadline=later + timedelta(hours=1))
+    still_open = until(still_open, form=over.form[:2], deadline=later + timedelta(hours=1))
     missed, known = over.form[0].item_id, over.form[1].item_id
     responses = [a_response(over, item_id=missed, mark=0.5), a_response(over, item_id=known, mark=1.0)]
     attempts.add(over)

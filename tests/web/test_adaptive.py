@@ -106,7 +106,7 @@ def test_two_tabs_answering_the_same_place_one_wins_and_the_other_is_told(
     assert everything() == before
 
 
-@pytest.mark.parametrize("fields", [{"then": "0"}, {"then": "1"}, {"position": "0"}, {"position": "7"}])
+@pytest.mark.parametrize("fields", [{"then": "0"}, {"then": "2"}, {"position": "0"}, {"position": "7"}])
 def test_what_does_not_belong_to_the_place_is_refused(
     ada: Browser, path: str, stored: Callable[[], Attempt], fields: dict[str, str]
 ) -> None:

@@ -34,7 +34,7 @@ def ada(item: Item, cast: Cast, browser: Callable[[int | None], Browser]) -> Bro
     now = clock.now()
     form = (a_place(item), a_place(item))
     attempt = an_attempt(learner_id=cast.ada, form=form, started_at=now)
-    assert stored_attempts.add(replace(attempt, deadline=now + attempt.time_limit))
+    assert stored_attempts.add(attempt)
     return browser(cast.ada)
 
 

@@ -1,7 +1,7 @@
 """An attempt: what one person was served and did. Everything but its header follows from its events."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
@@ -10,6 +10,7 @@ from tracker.assessment.assembly import Placement
 from tracker.assessment.item_types import Answer
 from tracker.assessment.response import Response
 from tracker.assessment.score import Report
+from tracker.assessment.time_ledger import Credit, TimeLedger
 
 GRACE = timedelta(seconds=5)
 """How long after the deadline an answer is still taken; shown to nobody."""
@@ -28,16 +29,24 @@ Stop = Literal["time", "length", "exhausted", "precision", "classification", "ga
 class Event:
     """One thing that happened. `position` is the place it is about, `then` the place served next.
 
-    started: serves place 0. answered: `answer` for `position` was saved. moved: another place was asked for.
-    finished: no more answers are taken.
+    started: serves place 0. answered: `answer` for `position` was saved. moved: another place was asked for. opened: a
+    page showed the attempt; pages from before it are out of date. flagged and unflagged: the learner marked `position`
+    to come back to, or no longer. finished: no more answers are taken.
+    key: of the request that sent an answer, so that the same request again is known; empty without one.
     """
 
     seq: int
-    type: Literal["started", "answered", "moved", "finished"]
+    type: Literal["started", "answered", "moved", "opened", "flagged", "unflagged", "finished"]
     at: datetime
     position: int
     then: int
     answer: Answer = ()
+    key: str = ""
+
+    def is_answer(self, position: int, answer: Answer, then: int | None) -> bool:
+        """Whether it saved this answer and served `then`; None where the request left open what comes next."""
+        saved = (self.type, self.position, self.answer) == ("answered", position, answer)
+        return saved and then in (None, self.then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +67,8 @@ class Plan:
 class Attempt:
     """One attempt. `responses` and `report` are there once it is finished; all else follows from `events`.
 
-    plan: of an adaptive attempt, whose form grows by one place an answer; None with a fixed form. stopped_by: the rule
-    that ended it.
+    time: what the deadline follows from. plan: of an adaptive attempt, whose form grows by one place an answer; None
+    with a fixed form. stopped_by: the rule that ended it.
     """
 
     id: str
@@ -69,8 +78,7 @@ class Attempt:
     form: tuple[Placement, ...]
     seed: int
     started_at: datetime
-    time_limit: timedelta
-    deadline: datetime
+    time: TimeLedger
     events: tuple[Event, ...]
     finished_at: datetime | None
     responses: tuple[Response, ...]
@@ -82,6 +90,11 @@ class Attempt:
     def seq(self) -> int:
         """The newest event's number."""
         return self.events[-1].seq
+
+    @property
+    def deadline(self) -> datetime:
+        """When its time is over."""
+        return self.time.deadline(self.started_at)
 
     @property
     def position(self) -> int:
@@ -142,17 +155,31 @@ class Attempt:
                 spent[served.then] = spent.get(served.then, 0.0) + elapsed
         return spent
 
+    @cached_property
+    def flags(self) -> frozenset[int]:
+        """The places that the learner marked to come back to."""
+        newest = {event.position: event.type for event in self.events if event.type in ("flagged", "unflagged")}
+        return frozenset(position for position, kind in newest.items() if kind == "flagged")
+
+    def credited(self, credit: Credit) -> "Attempt":
+        """The attempt with one more credit in its time."""
+        return replace(self, time=replace(self.time, credits=(*self.time.credits, credit)))
+
+    def find_event(self, key: str) -> Event | None:
+        """What came of the request with this key."""
+        return next((event for event in self.events if key and event.key == key), None)
+
     def is_repeat(self, seq: int, *, position: int, answer: Answer, then: int | None) -> bool:
         """Whether the event after `seq` is this very answer: the same request, sent again.
 
         then: None where the request left open what comes next.
         """
-        return any(
-            event.seq == seq + 1
-            and (event.type, event.position, event.answer) == ("answered", position, answer)
-            and then in (None, event.then)
-            for event in self.events
-        )
+        return any(event.seq == seq + 1 and event.is_answer(position, answer, then) for event in self.events)
+
+    def is_repeated_flag(self, seq: int, *, position: int, is_on: bool) -> bool:
+        """Whether the event after `seq` is this very flag: the same request, sent again."""
+        wanted = (seq + 1, "flagged" if is_on else "unflagged", position)
+        return any((event.seq, event.type, event.position) == wanted for event in self.events)
 
     def is_repeated_move(self, seq: int, *, then: int) -> bool:
         """Whether the event after `seq` is this very move: the same request, sent again."""

@@ -124,7 +124,7 @@ def count_exposure(attempt: Attempt, plan: Plan) -> None:
 def _rules(attempt: Attempt, plan: Plan) -> StopRules:
     areas = {topic_id.partition("/")[0] for topic_id in plan.topic_ids}
     rules = TOPIC_RULES if plan.is_of_one_topic else AREA_RULES if len(areas) == 1 else PLACEMENT_RULES
-    return replace(rules, time=attempt.time_limit - TIME_FOR_AN_ITEM)
+    return replace(rules, time=attempt.deadline - attempt.started_at - TIME_FOR_AN_ITEM)
 
 
 def _reported(setting: Setting, known: Known) -> Weights:

@@ -14,7 +14,8 @@ from tracker.assessment.item_types import Answer, BadAnswer
 from tracker.assessment.marking import mark_attempt
 from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.served import ServedItem, serve
-from tracker.errors import AttemptClosed, BadInput, NotFound, StaleAnswer, TrackerError
+from tracker.assessment.time_ledger import TimeLedger
+from tracker.errors import AttemptClosed, BadInput, KeyReused, NotFound, StaleAnswer, TrackerError
 from tracker.services import adaptive, item_reviews, items, met_items, profiles
 from tracker.storage import attempts
 from tracker.storage.question_bank import get_bank
@@ -67,16 +68,20 @@ def submit_response(
     sent: Sequence[str],
     then: int | None,
     arrived_at: datetime,
+    key: str = "",
 ) -> Attempt:
     """Save one answer durably and move to the place `then`; the same request again gives the same reply.
 
-    then: None in an adaptive attempt, where the answers decide what follows; when nothing does, it is finished.
-    Raises: BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
+    then: `position` to stay; None in an adaptive attempt to go on, where the answers decide what follows: when nothing
+    does, it is finished. key: the request's own; without one it is known by its seq and what it says.
+    Raises: BadInput, NotFound, AttemptClosed, StaleAnswer, KeyReused; then nothing is changed.
     """
     _check_count(seq)
     answer = _read(items.find_item(item_version), sent)
     if then is None:
-        given = Event(seq=seq + 1, type="answered", at=arrived_at, position=position, then=position + 1, answer=answer)
+        given = Event(
+            seq=seq + 1, type="answered", at=arrived_at, position=position, then=position + 1, answer=answer, key=key
+        )
         saved = _take_turn(attempt_id, given, learner_id=learner_id, item_version=item_version)
     else:
         saved = attempts.append_answer(
@@ -88,11 +93,15 @@ def submit_response(
             answer=answer,
             then=then,
             arrived_at=arrived_at,
+            key=key,
         )
     if saved:
         return saved
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
-    if attempt.is_repeat(seq, position=position, answer=answer, then=then):
+    known = attempt.find_event(key)
+    if known and not known.is_answer(position, answer, then):
+        raise KeyReused
+    if known or attempt.is_repeat(seq, position=position, answer=answer, then=then):
         return attempt
     raise _refusal(attempt, seq)
 
@@ -110,6 +119,38 @@ def move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: d
     if attempt.is_repeated_move(seq, then=then):
         return attempt
     raise _refusal(attempt, seq)
+
+
+def flag(
+    attempt_id: str, *, learner_id: int, seq: int, position: int, is_on: bool, then: int, arrived_at: datetime
+) -> Attempt:
+    """Mark a place of a fixed form to come back to, or no longer; the same request again gives the same reply.
+
+    Raises: BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
+    """
+    _check_count(seq)
+    flagged = attempts.append_flag(
+        attempt_id, learner_id=learner_id, seq=seq, position=position, is_on=is_on, then=then, arrived_at=arrived_at
+    )
+    if flagged:
+        return flagged
+    attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
+    if attempt.is_repeated_flag(seq, position=position, is_on=is_on):
+        return attempt
+    raise _refusal(attempt, seq)
+
+
+def take_over(attempt_id: str, *, learner_id: int, arrived_at: datetime) -> Attempt:
+    """Make the page that asks the newest one: what older pages still send is stale from now on.
+
+    Raises: BadInput, NotFound, AttemptClosed; then nothing is changed.
+    """
+    attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
+    if attempt.finished_at:
+        raise AttemptClosed(attempt.finished_at)
+    _check_count(attempt.seq)
+    opened = attempts.append_opened(attempt, at=arrived_at)
+    return opened or take_over(attempt_id, learner_id=learner_id, arrived_at=arrived_at)
 
 
 def finish_attempt(attempt_id: str, *, learner_id: int, seq: int, now: datetime) -> Attempt:
@@ -140,8 +181,7 @@ def _begun(assessment: Assessment, *, learner_id: int, now: datetime, seed: int)
         form=(),
         seed=seed,
         started_at=now,
-        time_limit=assessment.time_limit,
-        deadline=now + assessment.time_limit,
+        time=TimeLedger(assessment.time_limit),
         events=(Event(seq=1, type="started", at=now, position=REVIEW, then=0),),
         finished_at=None,
         responses=(),
@@ -182,17 +222,12 @@ def _find_open(assessment_slug: str, *, learner_id: int, now: datetime) -> Attem
 
 
 def _closed_if_over(attempt: Attempt, now: datetime) -> Attempt:
+    """The attempt, closed and scored exactly once if it is over: with what was saved, or credited, while we tried."""
     ended_at = attempt.over_at(now)
-    return _finish(attempt, finished_at=ended_at) if ended_at else attempt
-
-
-def _finish(attempt: Attempt, *, finished_at: datetime) -> Attempt:
-    """Close and score an attempt exactly once, with whatever was saved while we tried."""
-    finished = _try_to_finish(attempt, finished_at=finished_at)
-    if finished:
-        return finished
-    current = attempts.get(attempt.id, learner_id=attempt.learner_id)
-    return current if current.is_finished else _finish(current, finished_at=finished_at)
+    if ended_at is None:
+        return attempt
+    finished = _try_to_finish(attempt, finished_at=ended_at)
+    return finished or _closed_if_over(attempts.get(attempt.id, learner_id=attempt.learner_id), now)
 
 
 def _try_to_finish(attempt: Attempt, *, finished_at: datetime) -> Attempt | None:
@@ -201,7 +236,7 @@ def _try_to_finish(attempt: Attempt, *, finished_at: datetime) -> Attempt | None
     What ended before it is closed first, so that no score that was reported once changes afterwards.
     """
     for earlier in attempts.list_overdue_of(attempt.learner_id, now=finished_at):
-        _finish(earlier, finished_at=earlier.deadline)
+        _closed_if_over(earlier, finished_at)
     responses = mark_attempt(
         attempt,
         items.find_items(attempt.versions),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
@@ -16,6 +16,7 @@ from tracker.assessment.item_types import Answer
 from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.response import MarkedAttempt, Response
 from tracker.assessment.score import Report, Score
+from tracker.assessment.time_ledger import Credit, TimeLedger
 from tracker.errors import NotFound
 from tracker.storage import documents
 from tracker.storage.documents import Document
@@ -159,14 +160,18 @@ def append_answer(
     answer: Answer,
     then: int,
     arrived_at: datetime,
+    key: str = "",
 ) -> Attempt | None:
     """Save an answer in one update, if the attempt is this learner's, open, in time and unchanged since `seq`.
 
-    An adaptive attempt, which is no form to move about in, is left alone.
+    key: the request's; another with the same key is refused. An adaptive attempt, which is no form to move about in,
+    takes an answer only to its last place, and stays there.
     Returns: the attempt with the answer in it; None when any of these does not hold, and then nothing is changed.
     """
-    event = Event(seq=seq + 1, type="answered", at=arrived_at, position=position, then=then, answer=answer)
-    return _append(event, attempt_id, learner_id, {f"form.{position}.item_version": item_version})
+    event = Event(seq=seq + 1, type="answered", at=arrived_at, position=position, then=then, answer=answer, key=key)
+    stays = {f"form.{position + 1}": {"$exists": False}} if then == position else {"plan": None}
+    conditions = {f"form.{position}.item_version": item_version, "$or": [{"plan": None}, stays]}
+    return _append(event, attempt_id, learner_id, conditions)
 
 
 def append_turn(attempt: Attempt, event: Event, *, place: Placement | None, stopped_by: Stop | None) -> Attempt | None:
@@ -174,13 +179,14 @@ def append_turn(attempt: Attempt, event: Event, *, place: Placement | None, stop
 
     Under the conditions of `append_answer`, the attempt being as it was read. Returns: as `append_answer`.
     """
+    conditions = _open_in_time(event, attempt.id, attempt.learner_id)
     change: Document = {
         "$push": {"events": _event_document(event)},
         "$set": {"seq": event.seq, "stopped_by": stopped_by},
     }
     if place:
         change["$push"]["form"] = asdict(place)
-    if not _attempts().update_one(_open_in_time(event, attempt.id, attempt.learner_id), change).modified_count:
+    if not _attempts().update_one(conditions, change).modified_count:
         return None
     return replace(
         attempt,
@@ -193,17 +199,52 @@ def append_turn(attempt: Attempt, event: Event, *, place: Placement | None, stop
 def append_move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: datetime) -> Attempt | None:
     """Go to another place in one update, under the conditions of `append_answer`. Returns: as `append_answer`."""
     event = Event(seq=seq + 1, type="moved", at=arrived_at, position=REVIEW, then=then)
-    return _append(event, attempt_id, learner_id, {})
+    return _append(event, attempt_id, learner_id, {"plan": None})
+
+
+def append_flag(
+    attempt_id: str, *, learner_id: int, seq: int, position: int, is_on: bool, then: int, arrived_at: datetime
+) -> Attempt | None:
+    """Mark a place of a fixed form to come back to, or no longer, in one update.
+
+    Under the conditions of `append_answer`. Returns: as `append_answer`.
+    """
+    kind: Literal["flagged", "unflagged"] = "flagged" if is_on else "unflagged"
+    event = Event(seq=seq + 1, type=kind, at=arrived_at, position=position, then=then)
+    return _append(event, attempt_id, learner_id, {"plan": None, f"form.{position}": {"$exists": True}})
+
+
+def append_opened(attempt: Attempt, *, at: datetime) -> Attempt | None:
+    """Note in one update that a page shows the attempt as it was read: its place stays. Returns: as `append_answer`."""
+    event = Event(seq=attempt.seq + 1, type="opened", at=at, position=attempt.position, then=attempt.position)
+    return _append(event, attempt.id, attempt.learner_id, {})
+
+
+def add_credit(attempt: Attempt, credit: Credit) -> Attempt | None:
+    """Give an attempt more time in one update, if it is open and its time is as it was read.
+
+    Returns: the attempt with the credit; None when either does not hold, and then nothing is changed.
+    """
+    credited = attempt.credited(credit)
+    return _update(
+        {
+            "_id": attempt.id,
+            "finished_at": None,
+            "deadline": attempt.deadline,
+            f"time.credits.{len(attempt.time.credits)}": {"$exists": False},
+        },
+        {"$set": {"time": _time_document(credited.time), "deadline": credited.deadline}},
+    )
 
 
 def finish(attempt: Attempt, *, finished_at: datetime, responses: Sequence[Response], report: Report) -> Attempt | None:
-    """Close an attempt for good, with its score, if it is open and has not changed since it was read.
+    """Close an attempt for good, with its score, if it is open and as it was read, its time too.
 
     Returns: the finished attempt; None when another request was first, and then nothing is changed.
     """
     event = Event(seq=attempt.seq + 1, type="finished", at=finished_at, position=REVIEW, then=REVIEW)
     return _update(
-        {"_id": attempt.id, "finished_at": None, "seq": attempt.seq},
+        {"_id": attempt.id, "finished_at": None, "seq": attempt.seq, "deadline": attempt.deadline},
         {
             "$push": {"events": _event_document(event)},
             "$set": {
@@ -224,19 +265,20 @@ def _attempts() -> Collection[Document]:
 def _append(event: Event, attempt_id: str, learner_id: int, conditions: Document) -> Attempt | None:
     """Add an event to a learner's own attempt while it is open, in time and unchanged since the event before."""
     place = {} if event.then == REVIEW else {f"form.{event.then}": {"$exists": True}}
-    fixed = {"plan": None}
     change = {"$push": {"events": _event_document(event)}, "$set": {"seq": event.seq}}
-    return _update({**_open_in_time(event, attempt_id, learner_id), **fixed, **place, **conditions}, change)
+    return _update({**_open_in_time(event, attempt_id, learner_id), **place, **conditions}, change)
 
 
 def _open_in_time(event: Event, attempt_id: str, learner_id: int) -> Document:
     """The conditions under which a learner's own attempt takes this event."""
+    unused = {"events.key": {"$ne": event.key}} if event.key else {}
     return {
         "_id": attempt_id,
         "learner_id": learner_id,
         "finished_at": None,
         "seq": event.seq - 1,
         "deadline": {"$gte": event.at - GRACE},
+        **unused,
     }
 
 
@@ -263,7 +305,7 @@ def _to_document(attempt: Attempt) -> Document:
         "form": [asdict(place) for place in attempt.form],
         "seed": attempt.seed,
         "started_at": attempt.started_at,
-        "time_limit_seconds": attempt.time_limit.total_seconds(),
+        "time": _time_document(attempt.time),
         "deadline": attempt.deadline,
         "seq": attempt.seq,
         "events": [_event_document(event) for event in attempt.events],
@@ -284,14 +326,55 @@ def _from_document(document: Document) -> Attempt:
         form=tuple(_placement(place) for place in document["form"]),
         seed=document["seed"],
         started_at=document["started_at"],
-        time_limit=timedelta(seconds=document["time_limit_seconds"]),
-        deadline=document["deadline"],
+        time=_time(document),
         events=tuple(_event(entry) for entry in document["events"]),
         finished_at=document["finished_at"],
         responses=tuple(_response(entry) for entry in document["responses"]),
         report=_report(document.get("report")),
         plan=_plan(document.get("plan")),
         stopped_by=document.get("stopped_by"),
+    )
+
+
+def _time_document(time: TimeLedger) -> Document:
+    return {
+        "limit_seconds": time.limit.total_seconds(),
+        "factor": time.factor,
+        "credits": [_credit_document(credit) for credit in time.credits],
+        "closes_at": time.closes_at,
+    }
+
+
+def _time(document: Document) -> TimeLedger:
+    """An attempt's time; those from before it was a ledger have a limit only."""
+    if "time" not in document:
+        return TimeLedger(timedelta(seconds=document["time_limit_seconds"]))
+    entry = document["time"]
+    return TimeLedger(
+        limit=timedelta(seconds=entry["limit_seconds"]),
+        factor=entry["factor"],
+        credits=tuple(_credit(credit) for credit in entry["credits"]),
+        closes_at=entry["closes_at"],
+    )
+
+
+def _credit_document(credit: Credit) -> Document:
+    return {
+        "id": credit.id,
+        "at": credit.at,
+        "seconds": credit.length.total_seconds(),
+        "giver_id": credit.giver_id,
+        "reason": credit.reason,
+    }
+
+
+def _credit(entry: Document) -> Credit:
+    return Credit(
+        id=entry["id"],
+        at=entry["at"],
+        length=timedelta(seconds=entry["seconds"]),
+        giver_id=entry["giver_id"],
+        reason=entry["reason"],
     )
 
 

@@ -24,6 +24,7 @@ STATUS: Mapping[type[TrackerError], int] = {
     errors.SignInNeeded: 401,
     errors.AttemptClosed: 409,
     errors.StaleAnswer: 409,
+    errors.KeyReused: 422,
     errors.Conflict: 409,
     errors.StoreUnavailable: 503,
 }
@@ -35,6 +36,7 @@ TITLES = {
     405: "Nothing here",
     409: "This has moved on",
     413: "That was too large",
+    422: "That did not fit",
     429: "Too fast",
     503: "Please try again in a moment",
 }

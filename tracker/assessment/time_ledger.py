@@ -1,0 +1,42 @@
+"""The time of one attempt: how much there was from the beginning, and every credit since, with who gave it and why."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Extra time given while an attempt was open.
+
+    id: the same credit given again changes nothing. giver_id: None when the service gave it, for an outage.
+    """
+
+    id: str
+    at: datetime
+    length: timedelta
+    giver_id: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLedger:
+    """What an attempt's deadline follows from.
+
+    limit: the assessment's. factor: at least 1, the learner's own extra time as it was at the start. closes_at: when
+    nothing is taken any more whatever was credited; None without an assignment.
+    """
+
+    limit: timedelta
+    factor: float = 1.0
+    credits: tuple[Credit, ...] = ()
+    closes_at: datetime | None = None
+
+    @property
+    def length(self) -> timedelta:
+        """All the time there is, unless the assignment closes before."""
+        return self.limit * self.factor + sum((credit.length for credit in self.credits), timedelta())
+
+    def deadline(self, started_at: datetime) -> datetime:
+        """When the time of an attempt that began then is over."""
+        ends_at = started_at + self.length
+        return min(ends_at, self.closes_at) if self.closes_at else ends_at
