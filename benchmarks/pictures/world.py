@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from tracker.assessment.family import Family
 from tracker.assessment.item import Item
 from tracker.assessment.response import MarkedAttempt, Response
 from tracker.config import ROOT
@@ -37,7 +36,7 @@ class World:
     def __init__(self, seed: int, *, label_sd: float = LABEL_SD, bank: QuestionBank | None = None) -> None:
         self.rng = np.random.default_rng(seed)
         self.bank = bank or load_bank(ROOT / "question_bank")
-        self.items = {topic_id: [_item(entry) for entry in live] for topic_id, live in self.bank.live_by_topic.items()}
+        self.items = {topic_id: [entry.sample for entry in live] for topic_id, live in self.bank.live_by_topic.items()}
         self.difficulty = {
             item.version: self._difficulty(item, label_sd) for items in self.items.values() for item in items
         }
@@ -109,7 +108,3 @@ class World:
     def _by_turns(self) -> list[list[str]]:
         topics = [[topic.id for topic in area.topics] for area in self.bank.roadmap.areas]
         return [self.rng.permutation(ids).tolist() for ids in topics]
-
-
-def _item(entry: Item | Family) -> Item:
-    return entry if isinstance(entry, Item) else entry.variant(entry.surfaces[0])

@@ -34,7 +34,7 @@ def test_the_bench_can_answer_every_page_of_the_placement_and_finish(
 def test_what_the_bench_fills_in_is_an_answer_to_every_item_of_the_bank(app: Flask) -> None:
     with app.test_request_context():
         bank = get_bank()
-        for item in (*bank.items.values(), *(family.variant(family.surfaces[0]) for family in bank.families.values())):
+        for item in (*bank.items.values(), *(family.sample for family in bank.families.values())):
             form = render_template("items/_answer.html", item=serve(item, a_place(item), answer=()))
             filled = read_page(f'<form action="/attempts/a/responses">{form}</form>').fill(Random(1))
             assert item.body.read([value for name, value in filled if name == "answer"]), item.id

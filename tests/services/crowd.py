@@ -23,7 +23,7 @@ SOUND = "language/oop/new"
 def area_items() -> list[Item]:
     """All live items of the small bank's first area, and one variant of its family."""
     entries = get_bank().live_by_topic["language/syntax"] + get_bank().live_by_topic["language/oop"]
-    return [entry if isinstance(entry, Item) else entry.variant(entry.surfaces[0]) for entry in entries]
+    return [entry.sample for entry in entries]
 
 
 def calibrate(items: Sequence[Item]) -> None:

@@ -30,6 +30,16 @@ class Family:
     def topic_id(self) -> str:
         return self.id.rpartition("/")[0]
 
+    @property
+    def sample(self) -> Item:
+        """Its first variant, which stands for all of them where one will do."""
+        return self.variant(self.surfaces[0])
+
+    @property
+    def guessing(self) -> float:
+        """The chance of guessing it: all variants are of one type, with as many options."""
+        return self.sample.guessing
+
 
 def variant_version(family_version: str, surface: str) -> str:
     """The version of one variant: its family's, and its surface."""

@@ -63,6 +63,16 @@ class Item:
         return self.id.partition("/")[0]
 
     @property
+    def sample(self) -> "Item":
+        """The item that stands for it where one will do: itself, as a family's first variant does for the family."""
+        return self
+
+    @property
+    def guessing(self) -> float:
+        """The chance of guessing it."""
+        return self.body.guessing
+
+    @property
     def misconceptions(self) -> frozenset[str]:
         """The slugs of all misconceptions that foreseen wrong answers to this item show."""
         return frozenset(slug for answer in self.body.slips for slug in self.find_misconceptions(answer))

@@ -224,15 +224,9 @@ def get_stock(bank: QuestionBank, revision: int) -> Stock:
                 area_of_topic=np.array([area_slugs.index(topic_id.partition("/")[0]) for topic_id in topic_ids]),
                 a=np.array([estimate.a for estimate in estimates]),
                 b=np.array([estimate.b for estimate in estimates]),
-                c=np.array([_guessing(entry) for entry in entries]),
+                c=np.array([entry.guessing for entry in entries]),
                 b_error=np.array([estimate.b_error for estimate in estimates]),
                 family=np.full(len(entries), NO_FAMILY),
             )
         ),
     )
-
-
-def _guessing(entry: Item | Family) -> float:
-    """The chance of guessing it; all variants of a family are of one type, with as many options."""
-    item = entry if isinstance(entry, Item) else entry.variant(entry.surfaces[0])
-    return item.body.guessing

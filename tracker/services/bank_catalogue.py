@@ -176,7 +176,7 @@ def _entries(bank: QuestionBank) -> Iterator[Entry]:
 
 
 def _entry(entry: Item | Family, topic: Topic) -> Entry:
-    item = entry.variant(entry.surfaces[0]) if isinstance(entry, Family) else entry
+    item = entry.sample
     return Entry(
         id=entry.id,
         topic=topic,

@@ -33,10 +33,4 @@ def _parameters(entries: tuple[Item | Family, ...], parameters: int) -> ItemPara
     known = item_parameters.get(parameters)
     estimates = [estimate_of(entry.version, entry.difficulty, known) for entry in entries]
     a, b, error = (np.array([getattr(one, name) for one in estimates]) for name in ("a", "b", "b_error"))
-    return ItemParameters(a=flattened(a, error**2), b=b, c=np.array([_guessing(entry) for entry in entries]))
-
-
-def _guessing(entry: Item | Family) -> float:
-    """The chance of guessing it; all variants of a family are of one type, with as many options."""
-    item = entry if isinstance(entry, Item) else entry.variant(entry.surfaces[0])
-    return item.body.guessing
+    return ItemParameters(a=flattened(a, error**2), b=b, c=np.array([entry.guessing for entry in entries]))

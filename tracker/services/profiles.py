@@ -55,8 +55,8 @@ def with_attempt(attempt: MarkedAttempt, *, learner_id: int) -> tuple[StoredProf
         profile = updated(profile_from_dict(stored.values), attempt, known)
         return _stored(learner_id, profile, [attempt], stored.attempts + 1), report(profile, attempt)
     marked = sorted([*attempts.list_marked(learner_id), attempt], key=lambda one: (one.finished_at, one.attempt_id))
-    *_, just_then = states(marked[: marked.index(attempt) + 1], known)
-    return _stored(learner_id, fold(marked, known), marked, len(marked)), report(just_then, attempt)
+    _nothing, *after = states(marked, known)
+    return _stored(learner_id, after[-1], marked, len(marked)), report(after[marked.index(attempt)], attempt)
 
 
 def keep(stored: StoredProfile) -> None:

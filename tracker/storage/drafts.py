@@ -22,9 +22,8 @@ def iterate_drafts(bank: QuestionBank) -> Iterator[Draft]:
 
 def _draft(source: Source, entry: Item | Family) -> Draft:
     table = tomllib.loads(source.text)
-    item = entry
-    if isinstance(item, Family):
-        item = item.variant(item.surfaces[0])
+    item = entry.sample
+    if isinstance(entry, Family):
         family = read_family(Fields(table, "", []))
         table = family.variant(next(iter(family.combinations)))
     return Draft(

@@ -109,7 +109,7 @@ def _live_by_topic(files: ItemFiles, topic_ids: Sequence[str]) -> dict[str, tupl
 
 
 def _named_misconceptions(files: ItemFiles, sample: Item) -> frozenset[str]:
-    first_variants = [family.variant(family.surfaces[0]) for family in files.families.values()]
+    first_variants = [family.sample for family in files.families.values()]
     return frozenset[str]().union(*(item.misconceptions for item in (*files.items.values(), *first_variants, sample)))
 
 
