@@ -86,6 +86,7 @@ def _profile_turns() -> Iterator[Row]:
         bank = _bank(size, area_of_topic=PROFILE_TOPICS)
         selector = Selector(bank)
         quotas = even_quotas(PROFILE_TOPICS, topics=np.arange(PROFILE_TOPICS.size), length=LENGTH)
+        exposure = np.zeros(size)
         a, rng, seconds = bank.curves.a, np.random.default_rng(SEED), []
         for _ in range(TURNS // LENGTH):
             given, marks = np.empty(0, dtype=np.intp), np.empty(0)
@@ -94,7 +95,7 @@ def _profile_turns() -> Iterator[Row]:
                 known = profile.posterior(
                     bank.topic[given], marks, a[given], bank.b[given], bank.c[given], structure=structure
                 )
-                item = selector.choose(_turn(quotas, given, known.topic_weights, size), rng).item
+                item = selector.choose(_turn(quotas, given, known.topic_weights, exposure), rng).item
                 seconds.append(time.perf_counter() - start)
                 given = np.append(given, item)
                 marks = np.append(
@@ -125,24 +126,25 @@ def _simulations() -> Iterator[Row]:
 def _our_turns(bank: Bank, theta: Array) -> list[float]:
     selector, rng, seconds = Selector(bank), np.random.default_rng(SEED), []
     quotas = even_quotas(bank.area_of_topic, topics=[0], length=LENGTH)
-    lines = irt.probability(grid.COARSE[:, None], bank.a, bank.b, bank.c).T
+    lines = irt.probability(grid.COARSE, bank.a[:, None], bank.b[:, None], bank.c[:, None])
+    exposure = np.zeros(bank.size)
     for person in theta:
         weights = grid.normalised(grid.log_normal(grid.COARSE, 0, 1))
         given: list[int] = []
-        item = selector.choose(_turn(quotas, np.array(given, dtype=np.intp), weights[None], bank.size), rng).item
+        item = selector.choose(_turn(quotas, np.array(given, dtype=np.intp), weights[None], exposure), rng).item
         while len(given) < LENGTH - 1:
             given.append(item)
             is_right = rng.random() < irt.probability(person, bank.a[item], bank.b[item], bank.c[item])
             start = time.perf_counter()
             weights = weights * (lines[item] if is_right else 1 - lines[item])
             weights /= weights.sum()
-            item = selector.choose(_turn(quotas, np.array(given), weights[None], bank.size), rng).item
+            item = selector.choose(_turn(quotas, np.array(given), weights[None], exposure), rng).item
             seconds.append(time.perf_counter() - start)
     return seconds
 
 
-def _turn(quotas: Quotas, given: NDArray[np.intp], posteriors: Any, size: int) -> Turn:
-    return Turn(quotas, given, posteriors, excluded=np.empty(0, dtype=np.intp), exposure=np.zeros(size))
+def _turn(quotas: Quotas, given: NDArray[np.intp], posteriors: Any, exposure: Array) -> Turn:
+    return Turn(quotas, given, posteriors, excluded=np.empty(0, dtype=np.intp), exposure=exposure)
 
 
 def _mirt_turns(bank: Bank, theta: Array) -> list[float]:

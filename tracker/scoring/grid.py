@@ -47,8 +47,9 @@ def scaled_exp(logarithms: SameWeights) -> SameWeights:
 
     What is so small that arithmetic with it becomes ten times as slow is rounded up to the least that is not.
     """
-    values = logarithms - logarithms.max(axis=-1, keepdims=True)
-    np.maximum(values, np.log(np.finfo(values.dtype).tiny) + 7, out=values)
+    largest = logarithms.max(axis=-1, keepdims=True)
+    values = np.maximum(logarithms, largest + (np.log(np.finfo(logarithms.dtype).tiny) + 7))
+    values -= largest
     return np.asarray(np.exp(values, out=values))
 
 
@@ -96,9 +97,9 @@ def _quantile(points: FloatArray, weights: Weights, below: Weights, chance: floa
     reached = below >= chance
     reached[..., -1] = True
     left = np.maximum(reached.argmax(axis=-1) - 1, 0)
-    at = left + points.size * np.arange(left.size).reshape(left.shape)
-    start, end = below.take(at), below.take(at + 1)
-    rate, end_rate = weights.take(at), weights.take(at + 1)
+    rows = np.indices(left.shape, sparse=True)
+    start, end = below[*rows, left], below[*rows, left + 1]
+    rate, end_rate = weights[*rows, left], weights[*rows, left + 1]
     rise = end - start
     square, cube = 3 * rise - 2 * rate - end_rate, rate + end_rate - 2 * rise
     part = (chance - start) / np.maximum(rise, TINY)

@@ -28,11 +28,11 @@ def unrestricted_by_topic(topic: IntArray, exposure: FloatArray, allowed: BoolAr
 
 
 def unrestricted(exposure: FloatArray, allowed: BoolArray) -> BoolArray:
-    """Which of the allowed items, of which there is at least one, are not given too often already.
+    """Which of the allowed items are not given too often already: at least one, if any is allowed.
 
     Those at or below `MOST_EXPOSURE`; a topic so small that none is left keeps those at or below its mean.
     """
     open_ones = allowed & (exposure <= MOST_EXPOSURE)
-    if open_ones.any():
+    if np.count_nonzero(open_ones) or not np.count_nonzero(allowed):
         return open_ones
     return np.asarray(allowed & (exposure <= exposure[allowed].mean() + ROUNDING))

@@ -48,9 +48,10 @@ def curves(a: FloatArray, b: FloatArray, c: FloatArray) -> Curves:
 def at(theta: FloatArray | float, items: Curves) -> FloatArray:
     """The Fisher information at theta, per squared logit; both broadcast against each other."""
     e = np.exp(items.ab - items.a * theta)
-    d = e + 1
+    d = e + 1.0
     e *= items.a_squared
-    return np.asarray(e / (d * d * (items.odds * d + 1)))
+    e /= d * d * (items.odds * d + 1.0)
+    return np.asarray(e)
 
 
 def peaks(items: Curves) -> FloatArray:
@@ -62,9 +63,9 @@ def peaks(items: Curves) -> FloatArray:
     return np.asarray((items.ab + np.log((1 + np.sqrt(1 + 8 * c)) / 2)) / items.a)
 
 
-def most_within(low: FloatArray, high: FloatArray, items: Curves) -> FloatArray:
-    """The most information anywhere from `low` to `high`; all broadcast against each other."""
-    return at(np.clip(peaks(items), low, high), items)
+def most_within(low: FloatArray, high: FloatArray, items: Curves, peak: FloatArray) -> FloatArray:
+    """The most information anywhere from `low` to `high`, given the `peaks`; all broadcast against each other."""
+    return at(np.clip(peak, low, high), items)
 
 
 def predict(points: FloatArray, weights: Weights, a: FloatArray, b: FloatArray, c: FloatArray) -> Prediction:

@@ -60,16 +60,16 @@ class _Scores(NamedTuple):
 
     def candidate(self, pool: Pool, at: int) -> Candidate:
         return Candidate(
-            item=int(pool.items[self.at[at]]),
-            information=float(self.information[at]),
-            drawn=float(self.drawn[at]),
-            score=float(self.score[at]),
+            item=pool.items.item(self.at.item(at)),
+            information=self.information.item(at),
+            drawn=self.drawn.item(at),
+            score=self.score.item(at),
         )
 
 
 def rank(pool: Pool, request: Request, rng: np.random.Generator) -> list[Candidate]:
     """The best items of a pool, best first, as many as `RANKED`; fewer, even none, if no more may be given."""
-    if not pool.is_mixed:
+    if request.wanted != "any" and not pool.is_mixed:
         request = request._replace(wanted="any")
     scores = None
     if pool.shortlists and request.posterior is None and request.wanted != "new":
@@ -91,13 +91,12 @@ def _best(score: FloatArray) -> list[int]:
 
 def _from_whole(pool: Pool, request: Request, rng: np.random.Generator) -> _Scores:
     """The scores of all items that may be given."""
-    allowed = ~request.blocked[pool.items]
-    if not allowed.any():
+    eligible = unrestricted(request.exposure[pool.items], ~request.blocked[pool.items])
+    at = seeding.preferred(eligible, pool.is_new, request.wanted).nonzero()[0]
+    if not at.size:
         return _Scores(*(np.empty(0, dtype=np.intp), *np.empty((3, 0))))
-    eligible = unrestricted(request.exposure[pool.items], allowed)
-    at = np.flatnonzero(seeding.preferred(eligible, pool.is_new, request.wanted))
     if request.posterior is None:
-        told = information.at(request.theta, Curves(*(values[at] for values in pool.curves)))
+        told = information.at(request.theta, pool.curves)[at]
     else:
         # not `@`: for a product this thin BLAS starts threads that wait for each other on a busy machine
         told = np.einsum("q,qn->n", request.posterior, pool.table)[at]
@@ -106,15 +105,15 @@ def _from_whole(pool: Pool, request: Request, rng: np.random.Generator) -> _Scor
 
 def _from_shortlist(pool: Pool, lists: Shortlists, request: Request, rng: np.random.Generator) -> _Scores | None:
     """The scores of the listed items and of those others that could rank; None if the list alone does not settle it."""
-    at = int(stretch(request.theta))
+    at = stretch(request.theta)
     listed = lists.items[at]
     may_be_given = _may_be_given(pool, listed, request)
-    told = information.at(request.theta, Curves(*lists.curves[at]))[may_be_given]
-    bound, weight = lists.bound[at], request.weight
-    if told.size < RANKED or (most := told.max()) <= bound:
+    told = information.at(request.theta, Curves(*(values[at] for values in lists.curves)))[may_be_given]
+    bound, weight = lists.bound.item(at), request.weight
+    if told.size < RANKED or (most := float(told.max())) <= bound:
         return None
     scores = _scored(listed[may_be_given], told, most * rng.random(told.size), weight)
-    to_beat = np.sort(scores.score)[-RANKED]
+    to_beat = np.sort(scores.score).item(-RANKED)
     least = max(0.0, (to_beat - weight * bound) / (1 - weight)) if weight < 1 else most
     if least >= most:
         return scores

@@ -26,7 +26,7 @@ def wanted(given_new: BoolArray, rng: np.random.Generator) -> Wanted:
     Source: Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S.
     """
     place = given_new.size % BLOCK
-    new = int(given_new[given_new.size - place :].sum())
+    new = int(np.count_nonzero(given_new[given_new.size - place :]))
     if new >= MOST_NEW:
         return "calibrated"
     return "new" if rng.random() * (BLOCK - place) < FEWEST_NEW - new else "any"

@@ -31,7 +31,7 @@ Linden (1998), Psychometrika 63, 201-216 (the mean over the posterior).
 import math
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -70,8 +70,7 @@ class Turn:
     exposure: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The next item, why it is this one, and the next best of its topic, best first.
 
     theta: the estimate it was chosen at, logits. weight: W. wanted: what seeding asked for. best: what decided.

@@ -9,20 +9,25 @@ that can be seen at once; where nothing does, the whole pool is searched.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from tracker.scoring import grid
 from tracker.scoring.irt import FloatArray
 from tracker.scoring.selection.bank import BoolArray, IntArray
-from tracker.scoring.selection.information import Curves, most_within
+from tracker.scoring.selection.information import Curves, most_within, peaks
 
 SIZE = 256
 STRETCHES = grid.COARSE.size - 1
+STRETCHES_A_LOGIT = STRETCHES / (2 * grid.LIMIT)
 
 
-def stretch(theta: ArrayLike) -> IntArray:
+def stretch(theta: float) -> int:
+    """Which stretch an ability on the grid lies in."""
+    return min(int((theta + grid.LIMIT) * STRETCHES_A_LOGIT), STRETCHES - 1)
+
+
+def stretches(theta: FloatArray) -> IntArray:
     """Which stretches these abilities on the grid lie in."""
-    places = (np.asarray(theta) + grid.LIMIT) * (STRETCHES / (2 * grid.LIMIT))
+    places = (theta + grid.LIMIT) * STRETCHES_A_LOGIT
     return np.minimum(places.astype(np.intp), STRETCHES - 1)
 
 
@@ -30,12 +35,12 @@ def stretch(theta: ArrayLike) -> IntArray:
 class Shortlists:
     """The lists of s stretches of the grid over a pool of n items.
 
-    items, shape (s, size): places in the pool, rising. curves, shape (s, 4, size): theirs, in the order of `Curves`.
-    bound, shape (s,). is_listed, shape (s, n).
+    items, shape (s, size): places in the pool, rising; curves, of the same shape: theirs. bound, shape (s,).
+    is_listed, shape (s, n).
     """
 
     items: IntArray
-    curves: FloatArray
+    curves: Curves
     bound: FloatArray
     is_listed: BoolArray
 
@@ -45,8 +50,9 @@ def shortlists(items: Curves, size: int = SIZE) -> Shortlists:
     count = items.a.size
     listed = np.empty((STRETCHES, size), dtype=np.intp)
     bound = np.empty(STRETCHES)
+    peak = peaks(items)
     for at, (low, high) in enumerate(zip(grid.COARSE[:-1], grid.COARSE[1:], strict=True)):
-        most = most_within(low, high, items)
+        most = most_within(low, high, items, peak)
         best = np.argpartition(most, count - size - 1)[count - size - 1 :]
         bound[at] = most[best[0]]
         listed[at] = np.sort(best[1:])
@@ -54,7 +60,7 @@ def shortlists(items: Curves, size: int = SIZE) -> Shortlists:
     np.put_along_axis(is_listed, listed, True, axis=1)
     return Shortlists(
         items=listed,
-        curves=np.stack([values[listed] for values in items], axis=1),
+        curves=Curves(*(values[listed] for values in items)),
         bound=bound,
         is_listed=is_listed,
     )

@@ -13,7 +13,7 @@ from tracker.scoring.irt import FloatArray
 from tracker.scoring.selection import information
 from tracker.scoring.selection.bank import Bank, BoolArray, IntArray
 from tracker.scoring.selection.information import Curves
-from tracker.scoring.selection.shortlists import Shortlists, shortlists, stretch
+from tracker.scoring.selection.shortlists import Shortlists, shortlists, stretches
 
 SPARE = 8  # listed beyond those that may all be given already
 
@@ -40,6 +40,8 @@ def simulate(bank: Bank, theta: FloatArray, *, length: int, rng: np.random.Gener
         raise ValueError("an ability is not a number")
     curves = bank.curves
     lists = shortlists(curves, min(length + SPARE, bank.size - 1))
+    right = _probability(grid.COARSE, np.arange(bank.size)[:, None], curves)
+    chance_of_mark = np.stack((1 - right, right), axis=1)
     people = np.arange(theta.size)
     luck = rng.random((length, theta.size))
     items = np.empty((length, theta.size), dtype=np.intp)
@@ -49,9 +51,9 @@ def simulate(bank: Bank, theta: FloatArray, *, length: int, rng: np.random.Gener
     mean, error = grid.moments(grid.COARSE, weights)
     for step in range(length):
         item = _most_informative(mean, given, curves, lists)
-        is_right = luck[step] < _probability(theta, item, curves)
-        weights *= np.abs(~is_right[:, None] - _probability(grid.COARSE, item[:, None], curves))
-        weights /= weights.sum(axis=1, keepdims=True)
+        is_right = (luck[step] < _probability(theta, item, curves)).astype(np.intp)
+        weights *= chance_of_mark[item, is_right]
+        weights /= (weights @ np.ones(grid.COARSE.size))[:, None]
         mean, error = grid.moments(grid.COARSE, weights)
         items[step], marks[step] = item, is_right
         given[people, item] = True
@@ -60,14 +62,14 @@ def simulate(bank: Bank, theta: FloatArray, *, length: int, rng: np.random.Gener
 
 def _most_informative(theta: FloatArray, given: BoolArray, curves: Curves, lists: Shortlists) -> IntArray:
     """For each person the item, not given yet, that tells most at their estimate, shape (p,)."""
-    stretches = stretch(theta)
-    listed = lists.items[stretches]
-    told = information.at(theta[:, None], Curves(*np.moveaxis(lists.curves.take(stretches, axis=0), 1, 0)))
+    at = stretches(theta)
+    listed = lists.items.take(at, axis=0)
+    told = information.at(theta[:, None], Curves(*(values.take(at, axis=0) for values in lists.curves)))
     first_of_person = given.shape[1] * np.arange(theta.size)[:, None]
     np.putmask(told, given.take(first_of_person + listed), -1)
     best = told.argmax(axis=1)[:, None]
     chosen = np.take_along_axis(listed, best, axis=1)[:, 0]
-    for person in np.flatnonzero(np.take_along_axis(told, best, axis=1)[:, 0] <= lists.bound[stretches]):
+    for person in np.flatnonzero(np.take_along_axis(told, best, axis=1)[:, 0] <= lists.bound[at]):
         chosen[person] = np.where(given[person], -1, information.at(theta[person], curves)).argmax()
     return chosen
 
