@@ -55,8 +55,13 @@ bench: $(VENV)/dev.stamp chromium ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
 .PHONY: chaos
-chaos: $(VENV)/dev.stamp ## kill, pause, cut the power, break it: is an acknowledged answer ever lost? (SEED=7)
+chaos: $(VENV)/dev.stamp chromium ## kill, pause, cut the power, break it: is an acknowledged answer ever lost? (SEED=7)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
+	SAVES=500 $(BIN)/python -m pytest --quiet tests/journeys/test_saved.py
+
+.PHONY: races
+races: $(VENV)/dev.stamp ## 1,000 rounds of two at once, and many more orders of what an attempt can meet
+	THOROUGH=1 $(BIN)/python -m pytest -s tests/reliability/test_races.py tests/services/test_attempt_machine.py
 
 .PHONY: bench-scoring
 bench-scoring: build/bench/made.stamp ## measure scoring beside its peers, and write docs/benchmarks-scoring.md

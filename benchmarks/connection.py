@@ -1,6 +1,7 @@
 """One browser's connection: HTTP/1.1, kept alive, light enough to run two hundred of them beside the server."""
 
 import asyncio
+import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -71,6 +72,5 @@ async def _read(reader: asyncio.StreamReader) -> Answer:
     status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(int(headers["content-length"]))
-    return Answer(
-        int(status.split(" ", 2)[1]), headers.get("location") or headers.get("hx-redirect", ""), body.decode()
-    )
+    text = (gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body).decode()
+    return Answer(int(status.split(" ", 2)[1]), headers.get("location") or headers.get("hx-redirect", ""), text)

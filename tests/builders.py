@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.conftest import NOON
 from tracker.assessment.assembly import Placement, draw_form
+from tracker.assessment.assignment import AssignedTerms, Release
 from tracker.assessment.attempt import REVIEW, Attempt, Event
 from tracker.assessment.family import Family, variant_version
 from tracker.assessment.item import Item, Source
@@ -37,6 +38,7 @@ from tracker.assessment.item_types import (
     TextAnswer,
 )
 from tracker.assessment.item_types.gap import Gap
+from tracker.assessment.late_answer import LateAnswer
 from tracker.assessment.marking import mark_attempt
 from tracker.assessment.practice import DAY, Card, PracticeAnswer
 from tracker.assessment.proof import CITED, Proof
@@ -251,6 +253,28 @@ def a_card(entry: Item | Family, **fields: Any) -> Card:
         difficulty=2.1181,
     )
     return replace(card, **fields)
+
+
+def a_late_answer(**fields: Any) -> LateAnswer:
+    """An answer that came a second after its attempt was over."""
+    late = LateAnswer(
+        seq=1,
+        position=0,
+        item_version="v1",
+        answer=("a",),
+        key="",
+        arrived_at=NOON + timedelta(seconds=1),
+        late_by=timedelta(seconds=1),
+    )
+    return replace(late, **fields)
+
+
+def some_terms(**fields: Any) -> AssignedTerms:
+    """The terms of the first attempt at an assignment that ends an hour after noon and shows its keys then."""
+    terms = AssignedTerms(
+        assignment_id="f" * 32, number=1, closes_at=NOON + timedelta(hours=1), release=Release.AFTER_DEADLINE
+    )
+    return replace(terms, **fields)
 
 
 def a_place(item: Item) -> Placement:

@@ -47,13 +47,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
 
 @pytest.fixture(scope="session")
 def config(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Config:
-    """Settings on real stores in temporary folders."""
+    """Settings on real stores in temporary folders; assessments can be taken again at once."""
     instance = tmp_path_factory.mktemp("instance")
     return Config(
         secret_key="a key of the tests that is long enough",
         database_url=f"sqlite:///{instance / 'skillmark.sqlite3'}",
         mongodb_uri=store.uri,
         instance=instance,
+        retake_days=0,
     )
 
 
@@ -138,6 +139,9 @@ def empty_stores() -> None:
         "item_reviews",
         "next_steps",
         "practice",
+        "late_answers",
+        "heartbeats",
+        "leases",
         "counters",
         "windows",
     ):

@@ -47,7 +47,12 @@ SERVE_STUB = """
 import sys
 from pathlib import Path
 from tracker.launch import __main__ as command_line, web_server
-stub = web_server.App(name="stub:app", folder=Path(sys.argv.pop(1)), prepare=(sys.executable, "prepare.py"))
+stub = web_server.App(
+    name="stub:app",
+    folder=Path(sys.argv.pop(1)),
+    prepare=(sys.executable, "prepare.py"),
+    sweep=(sys.executable, "sweep.py"),
+)
 command_line.App = lambda: stub
 sys.exit(command_line.main())
 """
@@ -79,6 +84,7 @@ def a_launcher_of_a_stub(folder: Path, **settings: str) -> "Launcher":
     """The launcher, but serving the small app above."""
     (folder / "stub.py").write_text(STUB)
     (folder / "prepare.py").touch()
+    (folder / "sweep.py").write_text("import signal; signal.pause()")
     return Launcher(folder, [sys.executable, "-c", SERVE_STUB, str(folder)], **settings)
 
 

@@ -52,6 +52,7 @@ def test_settings_from_the_environment_are_taken_as_they_are(tmp_path: Path) -> 
             "TRACKER_MONGODB_URI": STORE,
             "TRACKER_HTTPS": "1",
             "TRACKER_PROXIES": "2",
+            "TRACKER_RETAKE_DAYS": "7",
         }
     )
 
@@ -62,6 +63,7 @@ def test_settings_from_the_environment_are_taken_as_they_are(tmp_path: Path) -> 
         instance=tmp_path,
         is_https=True,
         proxies=2,
+        retake_days=7,
     )
 
 
@@ -128,6 +130,18 @@ def test_the_number_of_proxies_is_a_whole_number(instance: Path, value: str) -> 
     assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_PROXIES=value) == [
         "TRACKER_PROXIES: must be a whole number"
     ]
+
+
+@pytest.mark.parametrize("value", ["-1", "0.5", "a day", "366"])
+def test_the_days_until_a_retake_are_a_whole_number_of_a_year_at_most(instance: Path, value: str) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_RETAKE_DAYS=value) == [
+        "TRACKER_RETAKE_DAYS: must be a whole number, 365 at most"
+    ]
+
+
+def test_by_default_a_retake_waits_a_day(instance: Path) -> None:
+    assert Config.from_environment({"TRACKER_INSTANCE": str(instance)}).retake_days == 1
+    assert Config.from_environment({"TRACKER_INSTANCE": str(instance), "TRACKER_RETAKE_DAYS": "0"}).retake_days == 0
 
 
 def test_an_empty_setting_is_no_setting(instance: Path) -> None:

@@ -95,6 +95,22 @@ def test_a_killed_web_server_is_started_again(launcher: Launcher) -> None:
     assert launcher.survivors() == []
 
 
+def test_a_killed_sweep_is_started_again(launcher: Launcher) -> None:
+    launcher.serve()
+    first = launcher.member("sweep.py").pid
+    launcher.member("sweep.py").kill()
+
+    def is_replaced() -> bool:
+        launcher.look_around()
+        return any(member.pid != first and "sweep.py" in member.cmdline() for member in launcher.survivors())
+
+    assert eventually(is_replaced)
+    status, said = launcher.tell(signal.SIGINT)
+    assert status == 0
+    assert "The sweep stopped by itself (exit status -9); starting it again." in said
+    assert launcher.survivors() == []
+
+
 def test_a_web_server_that_cannot_start_again_ends_the_launcher(launcher: Launcher, tmp_path: Path) -> None:
     launcher.serve()
     (tmp_path / "stub.py").write_text("raise RuntimeError('broken')")

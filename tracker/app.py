@@ -9,19 +9,23 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker import cli
 from tracker.config import ROOT, Config
 from tracker.scoring import levels
-from tracker.storage import calibration_progress, documents, proofs, question_bank, sql
+from tracker.storage import accommodations, calibration_progress, documents, proofs, question_bank, sql
 from tracker.web import (
     accounts,
     assessments,
+    assignments,
     attempts,
     bank,
     cohorts,
+    compression,
     errors,
     headers,
     health,
     home,
     invitations,
+    item_reports,
     limits,
+    members,
     moments,
     people,
     practice,
@@ -31,7 +35,21 @@ from tracker.web import (
 
 BODY_LIMIT = 1024 * 1024
 FORM_PARTS_LIMIT = 100
-BLUEPRINTS = (health, home, accounts, assessments, attempts, practice, radar, cohorts, invitations, bank)
+BLUEPRINTS = (
+    health,
+    home,
+    accounts,
+    assessments,
+    assignments,
+    attempts,
+    practice,
+    radar,
+    cohorts,
+    members,
+    invitations,
+    bank,
+    item_reports,
+)
 
 
 def create_app(config: Config) -> Flask:
@@ -47,6 +65,7 @@ def create_app(config: Config) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
+        RETAKE_AFTER=timedelta(days=config.retake_days),
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
 
@@ -55,13 +74,16 @@ def create_app(config: Config) -> Flask:
     documents.connect(app, config.mongodb_uri)
     proofs.connect(app, config.instance)
     calibration_progress.connect(app, config.instance)
+    accommodations.connect(app, is_self_set=config.is_extra_time_self_set)
     people.init(app)
     CSRFProtect(app)
     headers.init(app, config)
+    compression.init(app)
     limits.init(app, config)
     errors.init(app)
     moments.init(app)
     app.jinja_env.globals["scale"] = levels
+    app.jinja_env.globals["is_extra_time_own"] = config.is_extra_time_self_set
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
     cli.init(app)

@@ -8,6 +8,8 @@
 | TRACKER_MONGODB_URI | MongoDB with a database name: what people did | the embedded server, while it runs |
 | TRACKER_HTTPS | `1` when served under TLS: secure cookies, HSTS | `0` |
 | TRACKER_PROXIES | how many reverse proxies stand in front | `0` |
+| TRACKER_EXTRA_TIME | who sets people's extra time: `self`, or `staff` (leads and admins) | `self` |
+| TRACKER_RETAKE_DAYS | days until an assessment can be taken again | `1` |
 """
 
 from collections.abc import Mapping
@@ -27,9 +29,12 @@ KNOWN = frozenset(
         "TRACKER_MONGODB_URI",
         "TRACKER_HTTPS",
         "TRACKER_PROXIES",
+        "TRACKER_EXTRA_TIME",
+        "TRACKER_RETAKE_DAYS",
     }
 )
 SHORTEST_SECRET = 32
+MOST_RETAKE_DAYS = 365
 SECRET_KEY_FILE = "secret_key"  # noqa: S105 -- the file's name
 MONGODB_URI_FILE = "mongodb.uri"
 DATABASE_FILE = "skillmark.sqlite3"
@@ -45,6 +50,8 @@ class Config:
     instance: Path = ROOT / "instance"
     is_https: bool = False
     proxies: int = 0
+    is_extra_time_self_set: bool = True
+    retake_days: int = 1
     bank: Path = ROOT / "question_bank"
 
     @classmethod
@@ -73,6 +80,12 @@ class Config:
         proxies = environment.get("TRACKER_PROXIES") or "0"
         if not proxies.isdecimal():
             faults.append("TRACKER_PROXIES: must be a whole number")
+        extra_time = environment.get("TRACKER_EXTRA_TIME") or "self"
+        if extra_time not in {"self", "staff"}:
+            faults.append("TRACKER_EXTRA_TIME: must be self or staff")
+        retake_days = environment.get("TRACKER_RETAKE_DAYS") or "1"
+        if not (retake_days.isdecimal() and int(retake_days) <= MOST_RETAKE_DAYS):
+            faults.append(f"TRACKER_RETAKE_DAYS: must be a whole number, {MOST_RETAKE_DAYS} at most")
 
         if faults:
             raise ConfigError(faults)
@@ -83,6 +96,8 @@ class Config:
             instance=instance,
             is_https=https == "1",
             proxies=int(proxies),
+            is_extra_time_self_set=extra_time == "self",
+            retake_days=int(retake_days),
         )
 
 

@@ -9,8 +9,10 @@ TrackerError
 │   ├── AttemptClosed     the attempt is over
 │   ├── StaleAnswer       the attempt has moved on since the page was shown
 │   └── KeyReused         the key of a request came again with another answer
+├── NotOpenYet        it can be started later; says when
 ├── Conflict          the change no longer fits (a used address, an expired invitation)
 ├── StoreUnavailable  a store is down or full: trying again is safe
+├── PdfUnavailable    no PDF can be made now, or not on this installation
 ├── BankError         the question bank does not load; lists every reason
 └── ConfigError       settings are missing or unknown; lists every one
 """
@@ -58,11 +60,17 @@ class AttemptError(TrackerError):
 
 
 class AttemptClosed(AttemptError):
-    """The attempt is over. `closed_at` is when, by the server's clock."""
+    """The attempt is over. `closed_at` is when, by the server's clock; `is_kept`: what was sent is kept as late."""
 
-    def __init__(self, closed_at: datetime) -> None:
+    def __init__(self, closed_at: datetime, *, is_kept: bool = False) -> None:
         self.closed_at = closed_at
-        super().__init__("This attempt is closed. Every answer saved before it closed counts.")
+        self.is_kept = is_kept
+        super().__init__(
+            "This attempt is closed. What you sent reached us after the attempt was over, so it does not count."
+            " It is kept as late: your result shows it."
+            if is_kept
+            else "This attempt is closed. Every answer saved before it closed counts."
+        )
 
 
 class StaleAnswer(AttemptError):
@@ -80,6 +88,14 @@ class KeyReused(AttemptError):
         super().__init__("This was sent before with another answer. Nothing was changed; please reload the page.")
 
 
+class NotOpenYet(TrackerError):
+    """Something cannot be started before `opens_at`."""
+
+    def __init__(self, message: str, opens_at: datetime) -> None:
+        self.opens_at = opens_at
+        super().__init__(message)
+
+
 class Conflict(TrackerError):
     """The change no longer fits what is stored; the message says why and what to do."""
 
@@ -91,6 +107,10 @@ class StoreUnavailable(TrackerError):
         super().__init__(
             "Our storage is not answering, so this may not be saved. Sending it again in a moment is safe."
         )
+
+
+class PdfUnavailable(TrackerError):
+    """No PDF can be made now, or not on this installation; the message says what to do instead."""
 
 
 class BankError(TrackerError):

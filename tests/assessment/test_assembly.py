@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import a_family, an_item
-from tracker.assessment.assembly import USED_UP, Placement, Reason, Seen, draw_form, place_next, staleness
+from tracker.assessment.assembly import USED_UP, Placement, Reason, draw_form, place_next, staleness
 from tracker.assessment.blueprint import Assessment
 from tracker.assessment.family import Family, split_version
 from tracker.assessment.item import Item
+from tracker.assessment.met import Met, Seen
 from tracker.assessment.roadmap import Area, Roadmap, Topic
 from tracker.storage.question_bank import QuestionBank, load_bank
 
@@ -63,9 +64,15 @@ def an_assessment(item_count: int, *area_slugs: str) -> Assessment:
     )
 
 
+def met(surfaces: str = "", *, rank: int = 1) -> Met:
+    """Met with these surfaces, a letter each; without any, as an item is that is no family."""
+    return Met(frozenset(surfaces or [""]), rank)
+
+
 def draw(assessment: Assessment, *, seed: int = 1, seen: Sequence[str] = ()) -> tuple[Placement, ...]:
-    met = {item_id: {""} for item_id in seen}
-    return draw_form(assessment, roadmap=a_roadmap(), live_by_topic=live_by_topic(), seen=met, seed=seed)
+    """A form for somebody who met these items, the last of them most lately."""
+    ranked = {item_id: met(rank=rank) for rank, item_id in enumerate(seen, 1)}
+    return draw_form(assessment, roadmap=a_roadmap(), live_by_topic=live_by_topic(), seen=ranked, seed=seed)
 
 
 def per(part: int, form: Sequence[Placement]) -> Counter[str]:
@@ -130,6 +137,21 @@ def test_seen_items_fill_up_only_what_the_unseen_leave(seed: int) -> None:
     in_topic = {place.item_id for place in form if place.item_id.startswith("language/syntax/")}
     assert len(in_topic) == 2
     assert "language/syntax/5" in in_topic
+
+
+@given(seeds)
+def test_of_the_seen_those_come_first_that_were_seen_longest_ago(seed: int) -> None:
+    everything = [item.id for number in range(IN_TOPIC) for item in _numbered(number)]
+
+    form = draw(an_assessment(6, "language"), seed=seed, seen=everything)
+
+    oldest = {item.id for number in range(2) for item in _numbered(number)}
+    assert {place.item_id for place in form} <= oldest
+
+
+def _numbered(number: int) -> list[Item]:
+    """The item with this number of each topic."""
+    return [items[number] for items in live_by_topic().values()]
 
 
 def test_who_has_seen_everything_still_gets_a_whole_form() -> None:
@@ -219,15 +241,15 @@ def draw_one(*entries: Item | Family, seen: Seen, seed: int = 1, count: int = 1)
 @given(seeds)
 def test_a_family_gives_every_learner_a_surface_that_is_new_to_them(seed: int) -> None:
     family = a_family(surfaces="abcd")
-    seen: dict[str, set[str]] = {}
+    shown = ""
 
     for _ in family.surfaces:
-        [(_, surface)] = draw_one(family, seen=seen, seed=seed)
-        assert surface not in seen.get(family.id, ())
-        seen.setdefault(family.id, set()).add(surface)
+        [(_, surface)] = draw_one(family, seen={family.id: met(shown)}, seed=seed)
+        assert surface not in shown
+        shown += surface
 
     with pytest.raises(ValueError, match="1 items wanted, the topic has 0"):
-        draw_one(family, seen=seen, seed=seed)
+        draw_one(family, seen={family.id: met(shown)}, seed=seed)
 
 
 def test_another_seed_draws_another_variant() -> None:
@@ -240,10 +262,10 @@ def test_another_seed_draws_another_variant() -> None:
 
 
 @given(seeds)
-def test_a_family_met_before_comes_after_what_is_new_and_before_what_is_just_the_same(seed: int) -> None:
+def test_a_family_met_before_comes_after_what_is_new_and_in_its_turn_among_what_was_met(seed: int) -> None:
     family = a_family(surfaces="ab")
     new, same = PLAIN
-    seen = {family.id: {"a"}, same.id: {""}}
+    seen = {family.id: met("a", rank=1), same.id: met(rank=2)}
 
     first_two = draw_one(family, new, same, seen=seen, seed=seed, count=2)
 
@@ -252,7 +274,7 @@ def test_a_family_met_before_comes_after_what_is_new_and_before_what_is_just_the
 
 def test_a_family_that_is_used_up_leaves_its_place_to_items_met_before() -> None:
     family = a_family(surfaces="ab")
-    seen = {family.id: {"a", "b"}, **{item.id: {""} for item in PLAIN}}
+    seen = {family.id: met("ab"), **{item.id: met(rank=2) for item in PLAIN}}
 
     assert {item_id for item_id, _ in draw_one(family, *PLAIN, seen=seen, count=2)} == {item.id for item in PLAIN}
 
@@ -282,17 +304,18 @@ def test_the_next_place_keeps_why_its_item_was_chosen() -> None:
 
 def test_the_next_place_of_a_family_shows_a_surface_never_met() -> None:
     family = a_family()
-    *met, new = family.surfaces
+    *old, new = family.surfaces
+    seen = {family.id: met("".join(old))}
 
-    places = [place_next(family, seen={family.id: met}, random=Random(seed), reason=REASON) for seed in range(5)]
+    places = [place_next(family, seen=seen, random=Random(seed), reason=REASON) for seed in range(5)]
 
     assert {split_version(place.item_version)[1] for place in places} == {new}
 
 
-def test_staleness_grows_with_what_was_met() -> None:
+def test_staleness_grows_with_how_lately_it_was_met() -> None:
     item, family = an_item("language/syntax/first"), a_family()
 
     assert staleness(item, {}) == staleness(family, {}) == 0
-    assert staleness(family, {family.id: family.surfaces[:1]}) == 1
-    assert staleness(item, {item.id: [""]}) == 2
-    assert staleness(family, {family.id: family.surfaces}) == USED_UP
+    assert staleness(family, {family.id: met("a", rank=1)}) == 1
+    assert staleness(item, {item.id: met(rank=7)}) == 7
+    assert staleness(family, {family.id: met("".join(family.surfaces))}) == USED_UP

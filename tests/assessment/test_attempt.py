@@ -7,8 +7,9 @@ import pytest
 
 from tests.builders import an_attempt_at, an_item, answered
 from tests.conftest import NOON
-from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event, Plan
+from tracker.assessment.attempt import REVIEW, Attempt, Event, Plan
 from tracker.assessment.item_types import Answer
+from tracker.assessment.time_ledger import GRACE
 
 MILLISECOND = timedelta(milliseconds=1)
 

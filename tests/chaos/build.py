@@ -15,8 +15,10 @@ from tracker.config import ROOT
 
 APP = ("tracker", "templates", "asgi.py", "wsgi.py")
 ITEMS = 8
-LEISURELY, BRIEF = "leisurely", "brief"
-LIMITS = MappingProxyType({LEISURELY: timedelta(minutes=60), BRIEF: timedelta(minutes=1)})
+LEISURELY, BRIEF, ADAPTIVE = "leisurely", "brief", "tools-adaptive"
+LIMITS = MappingProxyType(
+    {LEISURELY: timedelta(minutes=60), BRIEF: timedelta(minutes=1), ADAPTIVE: timedelta(minutes=5)}
+)
 """What can be taken, and how long it may take; in the brief one, time runs out during the storm."""
 
 
@@ -44,12 +46,11 @@ ACKNOWLEDGED_TOO_SOON = Fault(
     places=(
         Place(
             file="tracker/storage/attempts.py",
-            right="    return _update("
-            "{**_open_in_time(event, attempt_id, learner_id), **fixed, **place, **conditions}, change)",
+            right="    return _update({**_open_in_time(event, attempt_id, learner_id), **place, **conditions}, change)",
             wrong="""\
     from threading import Timer
 
-    found = {**_open_in_time(event, attempt_id, learner_id), **fixed, **place, **conditions}
+    found = {**_open_in_time(event, attempt_id, learner_id), **place, **conditions}
     attempt = get(attempt_id, learner_id=learner_id)
     if attempt.is_finished or attempt.seq != event.seq - 1:
         return None
@@ -101,12 +102,51 @@ CLOSED_TWICE = Fault(
     places=(
         Place(
             file="tracker/storage/attempts.py",
-            right='{"_id": attempt.id, "finished_at": None, "seq": attempt.seq}',
-            wrong='{"_id": attempt.id}',
+            right='{"_id": attempt.id, "finished_at": None, "seq": attempt.seq, "deadline": attempt.deadline},',
+            wrong='{"_id": attempt.id},',
         ),
     ),
 )
-FAULTS = (ACKNOWLEDGED_TOO_SOON, ATTEMPTS_NOT_UNIQUE, STALE_TAKEN, CLIENT_TIME_TRUSTED, CLOSED_TWICE)
+EXTENSION_OVERLOOKED = Fault(
+    name="closing does not look at the deadline that was read",
+    kind="closed early",
+    places=(
+        Place(
+            file="tracker/storage/attempts.py",
+            right='"seq": attempt.seq, "deadline": attempt.deadline},',
+            wrong='"seq": attempt.seq},',
+        ),
+        Place(
+            file="tracker/storage/attempts.py",
+            right='type="finished", at=finished_at, position=REVIEW, then=REVIEW)\n',
+            wrong="""\
+type="finished", at=finished_at, position=REVIEW, then=REVIEW)
+    from time import sleep
+
+    sleep(0.2)
+""",
+        ),
+        Place(
+            file="tracker/storage/attempts.py",
+            right="    credited = attempt.credited(credit)\n",
+            wrong="""\
+    from time import sleep
+
+    sleep(0.2)
+    credited = attempt.credited(credit)
+""",
+        ),
+    ),
+)
+"""It is slow, too, so that a credit and a closing meet within a control's half minute."""
+FAULTS = (
+    ACKNOWLEDGED_TOO_SOON,
+    ATTEMPTS_NOT_UNIQUE,
+    STALE_TAKEN,
+    CLIENT_TIME_TRUSTED,
+    CLOSED_TWICE,
+    EXTENSION_OVERLOOKED,
+)
 
 DOCUMENTS_NOT_SYNCED = Fault(
     name="the document store does not wait for the disk",
@@ -159,14 +199,15 @@ def _break(folder: Path, place: Place) -> None:
 
 
 def _write_bank(folder: Path) -> None:
-    """A bank whose only fixed forms ask for texts, so that every answer of a storm can be one of its kind."""
+    """A bank where what a storm takes asks for texts only, so that every answer of it can be one of its kind."""
     bank: BankCopy = write_small_bank(folder)
     bank.remove_topic("tools/git")
     for number in range(ITEMS):
         bank.write(f"items/tools/git/text{number}.toml", changed(TEXT, "What *is* it?", f"What is *{number}*?"))
     fixed = "".join(
         f'[[assessments]]\nslug = "{slug}"\nname = "{slug}"\ndescription = "For storms."\nareas = ["tools"]\n'
-        f"items = {ITEMS}\nminutes = {limit // timedelta(minutes=1)}\n\n"
-        for slug, limit in LIMITS.items()
+        f"items = {ITEMS}\nminutes = {LIMITS[slug] // timedelta(minutes=1)}\n\n"
+        for slug in (LEISURELY, BRIEF)
     )
-    bank.write("assessments.toml", fixed + bank.read("assessments.toml"))
+    adaptive = changed(bank.read("assessments.toml"), "area = { items = 3", f"area = {{ items = {ITEMS}")
+    bank.write("assessments.toml", fixed + adaptive)

@@ -20,12 +20,19 @@ GRACE = timedelta(seconds=5)
 """What is promised, said again: the checker takes no number from what it checks."""
 TICK = timedelta(milliseconds=1)
 """Stored moments are cut to the millisecond."""
+EVENTS = {"answer": "answered", "flagged": "flagged", "unflagged": "unflagged"}
+"""What becomes of a request that names the number it was made from."""
+MOST_LATE = 50
+"""How many late answers an attempt must keep."""
+Change = tuple[str, int, int, str]
+"""The event that a request becomes: its type, the number it is made from, its place and its text."""
 
 Kind = Literal[
     "lost",
     "doubled",
     "phantom",
     "older than acknowledged",
+    "key reused",
     "late",
     "closed early",
     "left open",
@@ -56,18 +63,17 @@ class Case:
     looks: Sequence[Look]
 
     @cached_property
-    def answers(self) -> dict[tuple[int, int, str], list[Request]]:
-        """All sendings of each answer: by the number it was made from, its place, its text."""
+    def changes(self) -> dict[Change, list[Request]]:
+        """All sendings of each change that names the number it was made from."""
         sent = defaultdict(list)
         for request in self.requests:
-            if request.kind == "answer":
-                sent[request.seq, request.position, request.text].append(request)
+            if request.kind in EVENTS:
+                sent[EVENTS[request.kind], request.seq, request.position, request.text].append(request)
         return sent
 
-    @property
-    def finishes(self) -> list[Request]:
-        """All sendings of the wish to finish."""
-        return [request for request in self.requests if request.kind == "finish"]
+    def sent_as(self, kind: str) -> list[Request]:
+        """All sendings of this kind."""
+        return [request for request in self.requests if request.kind == kind]
 
     @property
     def answered(self) -> list[StoredEvent]:
@@ -76,8 +82,23 @@ class Case:
 
     @property
     def deadline(self) -> datetime:
-        """When its time is over, by what is promised."""
-        return self.attempt.started_at + self.limit
+        """When its time is over, by what is promised: the limit, and every credit of its ledger."""
+        return (
+            self.attempt.started_at + self.limit + sum((credit.length for credit in self.attempt.credits), timedelta())
+        )
+
+    @cached_property
+    def asked_at(self) -> datetime | None:
+        """When somebody first asked for its end, or for what made a rule end it; None when only time can have."""
+        ends = self.sent_as("finish")
+        if self.attempt.is_stopped and self.answered:
+            last = _change(self.answered[-1])
+            ends += self.changes.get(last, [])
+        return min((request.sent_at for request in ends), default=None)
+
+
+def _change(event: StoredEvent) -> Change:
+    return event.type, event.seq - 1, event.position, event.text
 
 
 def check(history: History, stored: Stored, *, limits: Mapping[str, timedelta]) -> list[Violation]:
@@ -101,12 +122,38 @@ Found = Iterator[tuple[Kind, str]]
 
 
 def _acknowledged_are_there(case: Case) -> Found:
-    there = {(event.seq, event.position, event.text) for event in case.answered}
-    for (seq, position, text), sendings in case.answers.items():
-        if any(sending.is_acknowledged for sending in sendings) and (seq + 1, position, text) not in there:
-            yield "lost", f"{text} was acknowledged as answer {seq + 1}, for place {position}"
-    if any(sending.is_acknowledged for sending in case.finishes) and case.attempt.finished_at is None:
+    there = {_change(event) for event in case.attempt.events}
+    for change, sendings in case.changes.items():
+        if any(sending.is_acknowledged for sending in sendings) and change not in there:
+            kind, seq, position, text = change
+            yield "lost", f"{text or kind} was acknowledged as event {seq + 1}, for place {position}"
+    opened = {event.seq for event in case.attempt.events if event.type == "opened"}
+    for sending in case.sent_as("opened"):
+        if sending.is_acknowledged and sending.seq + 1 not in opened:
+            yield "lost", f"a page was told that it is event {sending.seq + 1}"
+    if any(sending.is_acknowledged for sending in case.sent_as("finish")) and case.attempt.finished_at is None:
         yield "lost", "its end was acknowledged"
+
+
+def _ledger_only_grows(case: Case) -> Found:
+    """Every credit that was acknowledged is in it, once, with a reason, and none that nobody gave."""
+    ids = [credit.id for credit in case.attempt.credits]
+    given = defaultdict(list)
+    for sending in case.sent_as("credit"):
+        given[sending.text].append(sending)
+    for credit_id, sendings in given.items():
+        if any(sending.is_acknowledged for sending in sendings) and credit_id not in ids:
+            yield "lost", f"credit {credit_id} was acknowledged"
+    for credit_id in sorted({each for each in ids if ids.count(each) > 1}):
+        yield "doubled", f"credit {credit_id} is there {ids.count(credit_id)} times"
+    for credit in case.attempt.credits:
+        if credit.giver_id is not None and credit.id not in given:
+            yield "phantom", f"nobody gave credit {credit.id}"
+        if not credit.reason or credit.length <= timedelta():
+            yield "phantom", f"credit {credit.id} of {credit.length} has the reason {credit.reason!r}"
+    for look in case.looks:
+        if look.ends_at and look.ends_at > case.deadline:
+            yield "closed early", f"a page said that it ends at {look.ends_at}, its ledger says {case.deadline}"
 
 
 def _newest_are_marked(case: Case) -> Found:
@@ -126,19 +173,59 @@ def _all_is_there_once(case: Case) -> Found:
     texts = [event.text for event in case.answered]
     for text in sorted({text for text in texts if texts.count(text) > 1}):
         yield "doubled", f"{text} is stored {texts.count(text)} times"
+    keys = [event.key for event in case.answered if event.key]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield "doubled", f"the key {key} is stored {keys.count(key)} times"
+    for text in sorted({text for text in case.attempt.late if case.attempt.late.count(text) > 1 or text in texts}):
+        yield (
+            "doubled",
+            f"{text} is kept as late {case.attempt.late.count(text)} times, taken {texts.count(text)} times",
+        )
     ends = [event.type for event in case.attempt.events].count("finished")
     if ends > 1:
         yield "doubled", f"it was finished {ends} times"
 
 
 def _stored_were_sent(case: Case) -> Found:
-    sent = case.answers
-    for event in case.answered:
-        sendings = sent.get((event.seq - 1, event.position, event.text), [])
+    for event in case.attempt.events:
+        if event.type not in EVENTS.values():
+            continue
+        sendings = case.changes.get(_change(event), [])
+        what = f"{event.text or event.type} for place {event.position} as event {event.seq}"
         if not sendings:
-            yield "phantom", f"nobody sent {event.text} for place {event.position} as answer {event.seq}"
+            yield "phantom", f"nobody sent {what}"
         elif all(sending.is_refused for sending in sendings):
-            yield "phantom", f"{event.text} was refused and is stored as answer {event.seq}"
+            yield "phantom", f"{what} was refused and is stored"
+    opened = [event.type for event in case.attempt.events].count("opened")
+    if opened > len(case.sent_as("opened")):
+        yield "phantom", f"{opened} pages took over, {len(case.sent_as('opened'))} asked for it"
+    sent = {request.text for request in case.sent_as("answer")}
+    for text in case.attempt.late:
+        if text not in sent:
+            yield "phantom", f"nobody sent {text}, which is kept as late"
+
+
+def _late_are_kept(case: Case) -> Found:
+    """What was refused because the attempt was over is kept, unless very much was."""
+    if len(case.attempt.late) >= MOST_LATE:
+        return
+    for request in case.sent_as("answer"):
+        if request.outcome == "closed" and request.text not in case.attempt.late:
+            yield "lost", f"{request.text} was refused as late and is not kept"
+
+
+def _keys_name_one_answer(case: Case) -> Found:
+    """The key of an answer that was taken is refused with another one, and with no other."""
+    by_key = defaultdict(set)
+    for request in case.sent_as("answer"):
+        if request.key:
+            by_key[request.key].add(request)
+    for key, requests in by_key.items():
+        taken = {request.text for request in requests if request.is_acknowledged}
+        if len(taken) > 1:
+            yield "key reused", f"{key} was taken for {sorted(taken)}"
+        if len({request.text for request in requests}) == 1 and any(r.outcome == "key reused" for r in requests):
+            yield "wrong reply", f"{key} was called used, but only one answer came with it"
 
 
 def _none_gives_way_to_an_older(case: Case) -> Found:
@@ -150,11 +237,11 @@ def _none_gives_way_to_an_older(case: Case) -> Found:
     newest = [0]
     for _, number in acknowledged:
         newest.append(max(newest[-1], number))
-    for (seq, position, text), sendings in case.answers.items():
+    for (kind, seq, position, text), sendings in case.changes.items():
         first = min(sending.sent_at for sending in sendings)
         known = newest[bisect_left(moments, first)]
         if seq < known and any(sending.is_acknowledged for sending in sendings):
-            yield "older than acknowledged", f"{text} for place {position}, from {seq}, was taken after {known}"
+            yield "older than acknowledged", f"{text or kind} for place {position}, from {seq}, was taken after {known}"
     for look in case.looks:
         known = newest[bisect_left(moments, look.sent_at)]
         if look.seq < known:
@@ -169,10 +256,9 @@ def _pages_show_what_is_stored(case: Case) -> Found:
 
 
 def _none_is_late(case: Case) -> Found:
-    sent = case.answers
     last = case.deadline + GRACE
     for event in case.answered:
-        sendings = sent.get((event.seq - 1, event.position, event.text))
+        sendings = case.changes.get(_change(event))
         if not sendings:
             continue
         first, told = min(sending.sent_at for sending in sendings), [sending.told_at for sending in sendings]
@@ -191,7 +277,7 @@ def _times_are_kept(case: Case) -> Found:
         yield kind, f"its deadline is {attempt.deadline}, not {case.deadline}"
     if attempt.finished_at is None:
         return
-    asked = min((sending.sent_at for sending in case.finishes), default=None)
+    asked = case.asked_at
     if attempt.finished_at > case.deadline:
         yield "late", f"it ended {attempt.finished_at - case.deadline} after its deadline"
     if attempt.finished_at < case.deadline and (asked is None or attempt.finished_at < asked - TICK):
@@ -201,23 +287,27 @@ def _times_are_kept(case: Case) -> Found:
 def _refusals_are_right(case: Case) -> Found:
     """Closed must be closed; stale must have been overtaken by something else."""
     by_number = {event.seq: event for event in case.attempt.events}
-    asked = min((sending.sent_at for sending in case.finishes), default=None)
-    for (seq, position, text), sendings in case.answers.items():
-        for sending in sendings:
-            told = sending.told_at
-            if sending.outcome == "closed" and told and told <= case.deadline + GRACE and not (asked and asked < told):
-                yield "closed early", f"{text} was refused {case.deadline - told} before the deadline"
-            if sending.outcome == "stale":
-                other = by_number.get(seq + 1)
-                if other is None or (other.position, other.text) == (position, text):
-                    yield "wrong reply", f"{text}, from {seq}, was called stale, but nothing else came after {seq}"
+    asked = case.asked_at
+    for sending in case.requests:
+        told = sending.told_at
+        if sending.outcome == "closed" and told and told <= case.deadline + GRACE and not (asked and asked < told):
+            what = sending.text or sending.kind
+            yield "closed early", f"{what} was refused {case.deadline - told} before the deadline"
+    for (kind, seq, position, text), sendings in case.changes.items():
+        if any(sending.outcome == "stale" for sending in sendings):
+            other = by_number.get(seq + 1)
+            if other is None or _change(other) == (kind, seq, position, text):
+                yield "wrong reply", f"{text or kind}, from {seq}, was called stale, but nothing else came after {seq}"
 
 
 RULES = (
     _acknowledged_are_there,
+    _ledger_only_grows,
     _newest_are_marked,
     _all_is_there_once,
     _stored_were_sent,
+    _late_are_kept,
+    _keys_name_one_answer,
     _none_gives_way_to_an_older,
     _pages_show_what_is_stored,
     _none_is_late,

@@ -33,7 +33,8 @@ class Server:
     def environment(self) -> dict[str, str]:
         """What the build's own commands need to find this instance."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
-        return {**ours, "PYTHONPATH": str(self.build), "TRACKER_INSTANCE": str(self.instance)}
+        settings = {"TRACKER_INSTANCE": str(self.instance), "TRACKER_RETAKE_DAYS": "0"}
+        return {**ours, **settings, "PYTHONPATH": str(self.build)}
 
     def start(self) -> None:
         """Start everything; it answers a moment later."""

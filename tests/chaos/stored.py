@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +14,25 @@ class StoredEvent:
     at: datetime
     position: int
     text: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCredit:
+    """One credit of an attempt's time; without giver the service gave it."""
+
+    id: str
+    length: timedelta
+    giver_id: int | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class StoredAttempt:
-    """One attempt. `responses` are the answers that were marked, by place; empty while it is open."""
+    """One attempt. `responses` are the answers that were marked, by place; empty while it is open.
+
+    credits: of its ledger, in their order. late: the answers that came after its end. is_stopped: a rule ended it.
+    """
 
     id: str
     learner_id: int
@@ -28,6 +42,9 @@ class StoredAttempt:
     finished_at: datetime | None
     events: tuple[StoredEvent, ...]
     responses: Mapping[int, str]
+    credits: tuple[StoredCredit, ...] = ()
+    late: tuple[str, ...] = ()
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

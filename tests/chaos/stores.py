@@ -1,10 +1,10 @@
 """The way into the stores of a server that is stormed: makes its learners before, reads everything after."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import text
 
-from tests.chaos.stored import Stored, StoredAttempt, StoredEvent
+from tests.chaos.stored import Stored, StoredAttempt, StoredCredit, StoredEvent
 from tests.conftest import add_person
 from tracker import clock
 from tracker.config import Config
-from tracker.services import attempts
+from tracker.services import attempts, cohorts
 from tracker.services.accounts import open_session
 from tracker.storage import documents, question_bank, sql
 
@@ -53,11 +53,22 @@ class Stores:
         with self._app.app_context():
             return attempts.start_attempt(assessment, learner_id=account.learner_id, now=at).id
 
+    def make_cohort(self, lead: Account, members: Sequence[Account]) -> str:
+        """A cohort of these people. Returns: its id."""
+        now = clock.now()
+        with self._app.app_context():
+            cohort = cohorts.create_cohort("Storm", lead_id=lead.learner_id, now=now)
+            token = cohorts.invite(cohort.public_id, lead_id=lead.learner_id, now=now)
+            for member in members:
+                cohorts.join(token, user_id=member.learner_id, now=now)
+            return cohort.public_id
+
     def read(self, *, swept_at: datetime) -> Stored:
         """Everything that matters in both stores."""
         with self._app.app_context():
+            late = {found["_id"]: found["answers"] for found in documents.collection("late_answers").find()}
             return Stored(
-                attempts=tuple(map(_attempt, documents.collection("attempts").find())),
+                attempts=tuple(_attempt(found, late) for found in documents.collection("attempts").find()),
                 names={row.id: row.name for row in sql.session().execute(text("SELECT id, name FROM users"))},
                 folded={found["_id"]: found["attempts"] for found in documents.collection("profiles").find()},
                 swept_at=swept_at,
@@ -82,7 +93,7 @@ def connect(build: Path, instance: Path) -> Iterator[Stores]:
             documents.collection("attempts").database.client.close()
 
 
-def _attempt(document: dict[str, Any]) -> StoredAttempt:
+def _attempt(document: dict[str, Any], late: Mapping[str, Sequence[dict[str, Any]]]) -> StoredAttempt:
     places = {place["item_id"]: number for number, place in enumerate(document["form"])}
     return StoredAttempt(
         id=document["_id"],
@@ -92,8 +103,16 @@ def _attempt(document: dict[str, Any]) -> StoredAttempt:
         deadline=document["deadline"],
         finished_at=document["finished_at"],
         events=tuple(
-            StoredEvent(event["seq"], event["type"], event["at"], event["position"], "".join(event["answer"]))
+            StoredEvent(
+                event["seq"], event["type"], event["at"], event["position"], "".join(event["answer"]), event["key"]
+            )
             for event in document["events"]
         ),
         responses={places[response["item_id"]]: "".join(response["answer"]) for response in document["responses"]},
+        credits=tuple(
+            StoredCredit(credit["id"], timedelta(seconds=credit["seconds"]), credit["giver_id"], credit["reason"])
+            for credit in document["time"]["credits"]
+        ),
+        late=tuple("".join(entry["answer"]) for entry in late.get(document["_id"], ())),
+        is_stopped=document["stopped_by"] is not None,
     )

@@ -12,14 +12,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from tests.chaos.build import BRIEF, LEISURELY, LIMITS, Fault, make_build
+from tests.chaos.build import ADAPTIVE, BRIEF, LEISURELY, LIMITS, Fault, make_build
 from tests.chaos.checker import Violation, check
 from tests.chaos.history import History, Request
 from tests.chaos.killer import Killer, draw_strikes
+from tests.chaos.lead import Lead
 from tests.chaos.learner import Learner
 from tests.chaos.power import Disk, make_disk
 from tests.chaos.proxy import Proxy
 from tests.chaos.server import Server
+from tests.chaos.stored import StoredAttempt
 from tests.chaos.stores import Account, Stores, connect
 
 DROPPED = 0.03
@@ -31,7 +33,8 @@ TELL_SECONDS = 30
 class Plan:
     """How much of what. It goes on until all of it has happened.
 
-    Of the learners a fourth take the brief assessment; `begun_seconds` is how long before the storm they did.
+    Of the learners, `brief` take the brief assessment; `begun_seconds` is how long before the storm they did. Of the
+    others a third take an adaptive one.
     """
 
     seed: int
@@ -41,9 +44,10 @@ class Plan:
     cuts: int
     seconds: float
     learners: int = 16
+    brief: int = 4
     think_seconds: float = 0.05
     gap_seconds: tuple[float, float] = (0.5, 3.0)
-    begun_seconds: tuple[float, float] = (35, 55)
+    begun_seconds: tuple[float, float] = (45, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,14 @@ class Outcome:
     history: History
     strikes: Counter[str]
     dropped: int
-    attempts: int
-    ran_out: int
+    attempts: Sequence[StoredAttempt]
     seconds: float
     violations: Sequence[Violation]
+
+    @property
+    def ran_out(self) -> int:
+        """How many attempts ended because their time did."""
+        return sum(attempt.finished_at == attempt.deadline for attempt in self.attempts)
 
     def lines(self) -> list[str]:
         """What happened, one fact a line."""
@@ -65,13 +73,19 @@ class Outcome:
         strikes = ", ".join(f"{count} {way}" for way, count in sorted(self.strikes.items()))
         found = Counter(violation.kind for violation in self.violations)
         odd = self.history.deliberate
+        on_purpose = ", ".join(f"{count} {what}" for what, count in sorted(odd.items()))
+        adaptive = sum(attempt.assessment == ADAPTIVE for attempt in self.attempts)
+        credits = [credit for attempt in self.attempts for credit in attempt.credits]
+        for_outages = sum(credit.giver_id is None for credit in credits)
+        late = sum(len(attempt.late) for attempt in self.attempts)
         return [
             f"seed {self.plan.seed}: {self.history.acknowledged_answers} answers acknowledged in {self.seconds:.0f} s",
             f"{self.strikes.total()} strikes: {strikes}",
             f"{len(self.history.requests)} requests: {requests['acknowledged']} acknowledged,"
             f" {requests['stale']} stale, {requests['closed']} closed, {requests['unknown']} with no reply that says",
-            f"{odd['twice']} sent twice at once, {odd['stale']} stale on purpose, {self.dropped} replies dropped",
-            f"attempts: {self.attempts}, {self.ran_out} of them ran out of time",
+            f"{self.dropped} replies dropped; on purpose: {on_purpose}",
+            f"attempts: {len(self.attempts)}, {adaptive} of them adaptive, {self.ran_out} ran out of time",
+            f"credits: {len(credits)}, {for_outages} of them for outages; late answers kept: {late}",
             f"replies: {_quantiles(self.history.requests)}",
             f"violations: {', '.join(f'{count} {kind}' for kind, count in sorted(found.items())) or 'none'}",
         ]
@@ -94,9 +108,11 @@ def _observe(server: Server, plan: Plan, disk: Disk | None) -> Outcome:
     chance, history = Random(plan.seed), History()
     with connect(server.build, server.instance) as stores:
         seats = [_seat(stores, number, plan, history, chance) for number in range(plan.learners)]
+        lead = stores.add_learner("lead")
+        cohort_id = stores.make_cohort(lead, [account for account, _ in seats])
     killer = Killer(server, Random(plan.seed), gap_seconds=plan.gap_seconds, disk=disk)
     begun = time.monotonic()
-    dropped = asyncio.run(_rage(server, seats, killer, plan, history))
+    dropped = asyncio.run(_rage(server, seats, (lead, cohort_id), killer, plan, history))
     seconds = time.monotonic() - begun
     swept_at = _sweep(server)
     with connect(server.build, server.instance) as stores:
@@ -106,8 +122,7 @@ def _observe(server: Server, plan: Plan, disk: Disk | None) -> Outcome:
         history=history,
         strikes=killer.done,
         dropped=dropped,
-        attempts=len(stored.attempts),
-        ran_out=sum(attempt.finished_at == attempt.deadline for attempt in stored.attempts),
+        attempts=stored.attempts,
         seconds=seconds,
         violations=check(history, stored, limits=LIMITS),
     )
@@ -124,8 +139,8 @@ def _sweep(server: Server) -> datetime:
 def _seat(stores: Stores, number: int, plan: Plan, history: History, chance: Random) -> tuple[Account, str]:
     """A learner and what they take; a brief attempt has begun already, so that it ends during the storm."""
     account = stores.add_learner(f"learner{number}")
-    if number % 4:
-        return account, LEISURELY
+    if number >= plan.brief:
+        return account, LEISURELY if number % 3 else ADAPTIVE
     ago = timedelta(seconds=chance.uniform(*plan.begun_seconds))
     at = datetime.now(UTC) - ago
     at = at.replace(microsecond=at.microsecond // 1000 * 1000)
@@ -137,16 +152,23 @@ def _seat(stores: Stores, number: int, plan: Plan, history: History, chance: Ran
 
 
 async def _rage(
-    server: Server, seats: Sequence[tuple[Account, str]], killer: Killer, plan: Plan, history: History
+    server: Server,
+    seats: Sequence[tuple[Account, str]],
+    leading: tuple[Account, str],
+    killer: Killer,
+    plan: Plan,
+    history: History,
 ) -> int:
     """Let everybody go on until all has happened. Returns: how many replies were dropped."""
     strikes = draw_strikes(Random(plan.seed), kills=plan.kills, pauses=plan.pauses, cuts=plan.cuts)
     over = asyncio.Event()
     async with Proxy(server.port, drop=DROPPED, chance=Random(plan.seed)) as proxy, asyncio.TaskGroup() as group:
-        for account, assessment in seats:
-            chance = Random(f"{plan.seed}/{account.learner_id}")
-            learner = Learner(account, proxy.port, assessment, history, chance)
-            group.create_task(_keep_going(learner, plan.think_seconds, chance, over))
+        learners = [
+            Learner(account, proxy.port, assessment, history, _chance(plan, account)) for account, assessment in seats
+        ]
+        lead = Lead(leading[0], proxy.port, leading[1], learners, history, _chance(plan, leading[0]))
+        for person in (*learners, lead):
+            group.create_task(_keep_going(person, plan.think_seconds, Random(plan.seed), over))
         telling = group.create_task(_tell(history, killer))
         earliest = time.monotonic() + plan.seconds
         await killer.run(strikes)
@@ -164,11 +186,15 @@ async def _tell(history: History, killer: Killer) -> None:
         sys.stderr.write(f"  ... {history.acknowledged_answers} answers, {killer.done.total()} strikes\n")
 
 
-async def _keep_going(learner: Learner, think_seconds: float, chance: Random, over: asyncio.Event) -> None:
+def _chance(plan: Plan, account: Account) -> Random:
+    return Random(f"{plan.seed}/{account.learner_id}")
+
+
+async def _keep_going(person: Learner | Lead, think_seconds: float, chance: Random, over: asyncio.Event) -> None:
     while not over.is_set():
-        await learner.step()
+        await person.step()
         await asyncio.sleep(chance.uniform(0, 2 * think_seconds))
-    learner.close()
+    person.close()
 
 
 def _quantiles(requests: Sequence[Request]) -> str:

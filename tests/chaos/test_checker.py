@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.chaos.checker import check
+from tests.chaos.checker import TICK, check
 from tests.chaos.history import History, Kind, Look, Outcome, Request
-from tests.chaos.stored import Stored, StoredAttempt, StoredEvent
+from tests.chaos.stored import Stored, StoredAttempt, StoredCredit, StoredEvent
 from tests.conftest import NOON
 
 ADA = 1
@@ -114,8 +114,12 @@ def test_a_stale_answer_is_refused_and_not_stored() -> None:
     assert found(ATTEMPT, requests=[*REQUESTS, answer(16, 2, 0, "old", "stale")]) == set()
 
 
-def test_an_answer_after_the_end_is_refused() -> None:
-    assert found(ATTEMPT, requests=[*REQUESTS, answer(21, 5, 0, "more", "closed")]) == set()
+def test_an_answer_after_the_end_is_refused_and_kept_once_as_late() -> None:
+    late = answer(21, 5, 0, "more", "closed")
+    assert found(replace(ATTEMPT, late=("more",)), requests=[*REQUESTS, late]) == set()
+    assert found(ATTEMPT, requests=[*REQUESTS, late]) == {"lost"}
+    assert found(replace(ATTEMPT, late=("more", "more")), requests=[*REQUESTS, late]) == {"doubled"}
+    assert found(replace(ATTEMPT, late=("more",))) == {"phantom"}
 
 
 def test_an_acknowledged_answer_that_is_not_stored_is_lost() -> None:
@@ -218,7 +222,7 @@ def test_an_end_before_the_deadline_that_nobody_asked_for_is_early() -> None:
 
 def test_an_answer_refused_as_closed_before_the_deadline_is_early() -> None:
     requests = [*REQUESTS[:-1], answer(30, 4, 1, "more", "closed")]
-    assert found(RAN_OUT, requests=requests) == {"closed early"}
+    assert found(replace(RAN_OUT, late=("more",)), requests=requests) == {"closed early"}
 
 
 def test_an_attempt_open_after_the_sweep_was_left_open() -> None:
@@ -242,6 +246,94 @@ def test_stale_is_a_wrong_reply_when_nothing_else_came() -> None:
 
 def test_a_reply_that_is_none_of_those_promised_is_wrong() -> None:
     assert found(ATTEMPT, requests=[*REQUESTS, answer(21, 1, 0, "x", "wrong")]) == {"wrong reply"}
+
+
+def flag(second: float, seq: int, outcome: Outcome = "acknowledged") -> Request:
+    """A flag for the first place."""
+    return sent("flagged", second, seq=seq, position=0, outcome=outcome)
+
+
+FLAGGED, OPENED = StoredEvent(5, "flagged", at(16), 0, ""), StoredEvent(6, "opened", at(17), 0, "")
+MARKED = replace(ATTEMPT, events=(*OPEN.events, FLAGGED, OPENED, replace(FINISHED, seq=7)))
+
+
+def test_flags_and_opened_pages_are_there_when_they_were_acknowledged() -> None:
+    requests = [*REQUESTS, flag(15.8, 4), sent("opened", 16.8, seq=5)]
+    assert found(MARKED, requests=requests) == set()
+    assert found(ATTEMPT, requests=[*REQUESTS, flag(15.8, 4)]) == {"lost"}
+    assert found(ATTEMPT, requests=[*REQUESTS, sent("opened", 16.8, seq=4)]) == {"lost"}
+
+
+def test_flags_and_opened_pages_that_nobody_asked_for_are_phantoms() -> None:
+    assert found(MARKED, requests=[*REQUESTS, flag(15.8, 4)]) == {"phantom"}
+    assert found(MARKED, requests=[*REQUESTS, sent("opened", 16.8, seq=5)]) == {"phantom"}
+
+
+def test_after_another_page_took_over_an_older_one_must_be_refused() -> None:
+    old = stored_answer(18, 7, 0, "old")
+    taken = replace(MARKED, events=(*MARKED.events[:-1], old, replace(FINISHED, seq=8)), responses={0: "old", 1: "y"})
+    requests = [*REQUESTS, flag(15.8, 4), sent("opened", 16.8, seq=5), answer(17.9, 3, 0, "old")]
+    assert "older than acknowledged" in found(taken, requests=requests)
+
+
+def keyed(second: float, seq: int, text: str, outcome: Outcome = "acknowledged") -> Request:
+    """An answer to the first place with the key `k`."""
+    return replace(answer(second, seq, 0, text, outcome), key="k")
+
+
+def test_a_key_that_was_used_is_refused_with_another_answer() -> None:
+    first = [REQUESTS[0], keyed(9.8, 1, "x"), *REQUESTS[2:]]
+    assert found(ATTEMPT, requests=[*first, keyed(15, 4, "other", "key reused")]) == set()
+    assert found(ATTEMPT, requests=[*first, keyed(15, 1, "x", "key reused")]) == {"wrong reply"}
+    taken = replace(OPEN, events=(*OPEN.events, stored_answer(15, 5, 0, "other")))
+    assert found(taken, requests=[*first[:-1], keyed(14.8, 4, "other")], swept_at=at(30)) == {"key reused"}
+
+
+def test_a_key_that_is_stored_twice_is_doubled() -> None:
+    events = tuple(replace(event, key="k") if event.type == "answered" else event for event in ATTEMPT.events)
+    assert found(replace(ATTEMPT, events=events)) == {"doubled"}
+
+
+LENA = 2
+CREDIT = StoredCredit("c1", timedelta(minutes=1), LENA, "a fire alarm")
+EXTENDED = replace(OPEN, credits=(CREDIT,), deadline=DEADLINE + CREDIT.length)
+GIVEN = sent("credit", 19, text="c1")
+
+
+def test_time_that_was_given_is_in_the_ledger_once() -> None:
+    requests = [*REQUESTS[:-1], GIVEN, GIVEN]
+    assert found(EXTENDED, requests=requests, swept_at=at(30)) == set()
+    assert found(OPEN, requests=requests, swept_at=at(30)) == {"lost"}
+    twice = replace(EXTENDED, credits=(CREDIT, CREDIT), deadline=DEADLINE + 2 * CREDIT.length)
+    assert found(twice, requests=requests, swept_at=at(30)) == {"doubled"}
+
+
+def test_time_that_nobody_gave_or_without_a_reason_is_a_phantom() -> None:
+    assert found(EXTENDED, requests=REQUESTS[:-1], swept_at=at(30)) == {"phantom"}
+    for_nothing = replace(EXTENDED, credits=(replace(CREDIT, giver_id=None, reason=""),))
+    assert found(for_nothing, requests=REQUESTS[:-1], swept_at=at(30)) == {"phantom"}
+
+
+def test_time_for_an_outage_is_given_by_nobody() -> None:
+    credit = replace(CREDIT, giver_id=None, reason="We could not be reached.")
+    assert found(replace(EXTENDED, credits=(credit,)), requests=REQUESTS[:-1], swept_at=at(30)) == set()
+
+
+def test_an_attempt_closed_before_what_its_ledger_says_is_early() -> None:
+    early = replace(RAN_OUT, credits=(CREDIT,), deadline=EXTENDED.deadline)
+    assert found(early, requests=[*REQUESTS[:-1], GIVEN]) == {"closed early"}
+
+
+def test_a_page_must_not_have_said_more_time_than_there_is() -> None:
+    look = Look("a1", at(15), 4, 0, "z", ends_at=DEADLINE + TICK)
+    assert found(ATTEMPT, looks=(look,)) == {"closed early"}
+    assert found(ATTEMPT, looks=(replace(look, ends_at=DEADLINE),)) == set()
+
+
+def test_an_attempt_may_end_at_the_answer_after_which_a_rule_stopped_it() -> None:
+    stopped = replace(ATTEMPT, finished_at=CHANGED.at, is_stopped=True)
+    assert found(stopped, requests=REQUESTS[:-1]) == set()
+    assert found(replace(stopped, is_stopped=False), requests=REQUESTS[:-1]) == {"closed early"}
 
 
 def named(second: float, name: str, *, is_told: bool = True, kind: Kind = "rename") -> Request:

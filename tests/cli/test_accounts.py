@@ -1,12 +1,13 @@
 """`flask accounts …`"""
 
+import pytest
 from click.testing import Result
 from flask import Flask
 
 from tests.conftest import PASSWORD, Cast
 from tests.web.stored import everything
 from tracker import clock
-from tracker.services import accounts
+from tracker.services import accommodations, accounts
 from tracker.storage.accounts import find_user_by_email
 
 EVERYBODY: dict[str, tuple[str, ...]] = {
@@ -91,3 +92,29 @@ def test_nobody_without_an_account_becomes_an_author(app: Flask, cast: Cast) -> 
     assert "There is no account with the address nobody@example.org." in result.output
     assert "Traceback" not in result.output
     assert everything() == before
+
+
+def test_extra_time_is_set_by_address_with_a_reason(app: Flask, cast: Cast) -> None:
+    args = ["accounts", "extra-time", "ada@example.org", "50", "--reason", "A letter."]
+    ended = app.test_cli_runner().invoke(args=args)
+
+    assert ended.exit_code == 0
+    assert ended.output == "ada@example.org has 50 % extra time from the next attempt on.\n"
+    (known,) = accommodations.list_accommodations(cast.ada)
+    assert (known.percent, known.reason) == (50, "A letter.")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["ada@example.org", "10", "--reason", "x"],
+        ["ada@example.org", "50", "--reason", " "],
+        ["ada@example.org", "50"],
+        ["nobody@example.org", "50", "--reason", "x"],
+    ],
+)
+def test_extra_time_that_does_not_fit_is_refused(app: Flask, cast: Cast, args: list[str]) -> None:
+    ended = app.test_cli_runner().invoke(args=["accounts", "extra-time", *args])
+
+    assert ended.exit_code != 0
+    assert accommodations.list_accommodations(cast.ada) == []

@@ -7,7 +7,9 @@ from flask.testing import FlaskCliRunner
 
 OURS = {
     "accounts create-admin",
+    "accounts extra-time",
     "accounts make-author",
+    "attempts credit",
     "attempts sweep",
     "bank check",
     "bank flag",

@@ -13,6 +13,7 @@ from random import Random
 from uuid import uuid4
 
 from flask import Flask
+from sqlalchemy import delete
 
 from tests.builders import an_attempt, answer, item_at, right_answer, wrong_answer
 from tests.conftest import add_person
@@ -20,15 +21,19 @@ from tests.launcher import a_free_port
 from tracker import clock, processes
 from tracker.app import create_app
 from tracker.assessment.assembly import Placement
+from tracker.assessment.assignment import Release
 from tracker.assessment.attempt import REVIEW, Event
 from tracker.assessment.item import Item
 from tracker.assessment.item_types import REGISTRY
+from tracker.assessment.time_ledger import Credit
 from tracker.config import ROOT, Config
-from tracker.services import attempts, cohorts
+from tracker.services import accounts, assignments, attempts, cohorts, item_reports, practice, profiles
 from tracker.services.items import find_item
 from tracker.storage import attempts as stored_attempts
-from tracker.storage import documents
+from tracker.storage import documents, sql
+from tracker.storage.embedded import EmbeddedStore
 from tracker.storage.question_bank import get_bank
+from tracker.storage.tables import SignIn
 
 HOST = "127.0.0.1"
 START_SECONDS = 90
@@ -41,6 +46,8 @@ class Site:
 
     address: str
     app: Flask
+    store: EmbeddedStore
+    """The document store that serves the site, to pause it; the launcher starts and stops it."""
 
     @property
     def items(self) -> Mapping[str, Item]:
@@ -55,18 +62,23 @@ class Site:
             assert item
             return item
 
-    def longest_items(self) -> list[Item]:
-        """Of each item type the one with the most to read, in the order of the types."""
+    def longest_items(self, *, of_each: int = 1) -> list[Item]:
+        """Of each item type the one with the most to read, or so many, in the order of the types."""
         items = sorted(
             self.items.values(), key=lambda item: len(item.stem) + sum(len(one.text) for one in item.body.options)
         )
-        return [[item for item in items if item.body.name == name][-1] for name in REGISTRY]
+        return [one for name in REGISTRY for one in [item for item in items if item.body.name == name][-of_each:]]
 
     def add_person(self, name: str) -> tuple[int, str]:
         """Make an account whose password is PASSWORD. Gives its id and its address, which no other account has."""
         email = f"{name.casefold()}.{uuid4().hex[:8]}@example.org"
         with self.app.app_context():
             return add_person(email, name), email
+
+    def make_author(self, email: str) -> None:
+        """Let the person with this address write items."""
+        with self.app.app_context():
+            accounts.make_author(email)
 
     def add_cohort(self, name: str, *, lead_id: int, member_ids: Sequence[int]) -> str:
         """Make a cohort that these people joined by invitation. Gives its public id."""
@@ -82,17 +94,53 @@ class Site:
         with self.app.app_context():
             return cohorts.invite(cohort_id, lead_id=lead_id, now=clock.now())
 
-    def take(self, assessment_slug: str, *, learner_id: int, days_ago: int, wrong_every: int) -> str:
-        """Take an assessment in the past, with every n-th answer wrong. Gives the attempt's id."""
+    def assign(self, assessment_slug: str, *, cohort_id: str, lead_id: int) -> str:
+        """Assign it to a cohort for a week, answers shown after the deadline. Gives the assignment's public id."""
         with self.app.app_context():
-            start = clock.now() - timedelta(days=days_ago)
+            now = clock.now()
+            made = assignments.make_assignment(
+                cohort_id,
+                lead_id=lead_id,
+                assessment_slug=assessment_slug,
+                opens_at=None,
+                closes_at=now + timedelta(days=7),
+                attempts_allowed=2,
+                release=Release.AFTER_DEADLINE,
+                now=now,
+            )
+            return made.public_id
+
+    def pass_deadline(self, attempt_id: str) -> None:
+        """Let the deadline of a finished attempt's assignment have passed an hour ago."""
+        with self.app.app_context():
+            an_hour_ago = clock.now() - timedelta(hours=1)
+            documents.collection("attempts").update_one(
+                {"_id": attempt_id}, {"$set": {"assignment.closes_at": an_hour_ago}}
+            )
+
+    def take(self, assessment_slug: str, *, learner_id: int, days_ago: int, wrong_every: int) -> str:
+        """Take an assessment, with every n-th answer wrong, as if that was in the past. Gives the attempt's id."""
+        with self.app.app_context():
+            start = clock.now()
             attempt = attempts.start_attempt(assessment_slug, learner_id=learner_id, now=start)
             for number in range(1, len(attempt.form) + 1):
                 item = item_at(attempt, number - 1)
                 sent = right_answer(item) if number % wrong_every else wrong_answer(item)
                 attempt = answer(attempt, sent, arrived_at=start + timedelta(seconds=SECONDS_AN_ITEM * number))
             attempts.finish_attempt(attempt.id, learner_id=learner_id, seq=attempt.seq, now=attempt.events[-1].at)
+            _set_back(attempt.id, timedelta(days=days_ago))
+            documents.collection("profiles").delete_one({"_id": learner_id})
+            profiles.update_profile(learner_id)
             return attempt.id
+
+    def report(self, attempt_id: str, *, number: int, learner_id: int) -> str:
+        """Report a problem with the question of this number. Gives the report's id."""
+        with self.app.app_context():
+            now = clock.now()
+            occasion = item_reports.get_attempt_occasion(attempt_id, number, learner_id=learner_id, now=now)
+            text = "Two of the options seem right to me.\nThe reference names both."
+            item_reports.report_item(occasion, learner_id=learner_id, kind="key", text=text, now=now)
+            return item_reports.list_own(learner_id)[0].report.public_id
 
     def start(self, items: Sequence[Item], *, learner_id: int, assessment_slug: str = "language") -> str:
         """Start an attempt at just these items, in the name of an assessment. Gives its id."""
@@ -110,16 +158,41 @@ class Site:
             assert stored_attempts.add(attempt)
             return attempt.id
 
+    def begin(self, assessment_slug: str, *, learner_id: int) -> str:
+        """Start an attempt as its page would. Gives its id."""
+        with self.app.app_context():
+            return attempts.start_attempt(assessment_slug, learner_id=learner_id, now=clock.now()).id
+
+    def practise(self, item: Item, *, learner_id: int) -> None:
+        """Practise an item for the first time and leave its answer out."""
+        with self.app.app_context():
+            practice.submit_answer(item.version, learner_id=learner_id, seq=0, sent=[], seconds=1, now=clock.now())
+
+    def saved_answers(self, attempt_id: str, *, learner_id: int) -> list[tuple[str, ...]]:
+        """Every answer that the store has of an attempt, in the order it took them."""
+        with self.app.app_context():
+            events = stored_attempts.get(attempt_id, learner_id=learner_id).events
+            return [event.answer for event in events if event.type == "answered"]
+
+    def end_sessions(self, learner_id: int) -> None:
+        """End every session of a person, as time does."""
+        with self.app.app_context(), sql.writing() as session:
+            session.execute(delete(SignIn).where(SignIn.user_id == learner_id))
+
     def run_out(self, attempt_id: str) -> None:
         """Set everything an attempt knows of time back by an hour, as if that had gone by."""
+        self.pass_time(attempt_id, timedelta(hours=1))
+
+    def pass_time(self, attempt_id: str, by: timedelta) -> None:
+        """Set everything an attempt knows of time back, as if so much had gone by."""
         with self.app.app_context():
-            stored = documents.collection("attempts")
-            document = stored.find_one({"_id": attempt_id})
-            assert document
-            for dated in (document, *document["events"]):
-                for name in {"started_at", "deadline", "at"} & dated.keys():
-                    dated[name] -= timedelta(hours=1)
-            stored.replace_one({"_id": attempt_id}, document)
+            _set_back(attempt_id, by)
+
+    def extend(self, attempt_id: str, *, learner_id: int, minutes: int, reason: str) -> None:
+        """Give an open attempt more time."""
+        with self.app.app_context():
+            credit = Credit(uuid4().hex, clock.now(), timedelta(minutes=minutes), giver_id=None, reason=reason)
+            assert stored_attempts.add_credit(stored_attempts.get(attempt_id, learner_id=learner_id), credit)
 
 
 @contextmanager
@@ -138,9 +211,20 @@ def served(folder: Path) -> Iterator[Site]:
                 assert launcher.poll() is None, f"The launcher stopped by itself: {said}"
                 assert time.monotonic() < deadline, f"The launcher does not serve: {said}"
                 time.sleep(0.1)
-            yield Site(f"http://{HOST}:{port}", create_app(Config.from_environment(settings)))
+            app = create_app(Config.from_environment(settings))
+            yield Site(f"http://{HOST}:{port}", app, EmbeddedStore(folder / "instance" / "store"))
         finally:
             processes.stop(launcher)
+
+
+def _set_back(attempt_id: str, by: timedelta) -> None:
+    stored = documents.collection("attempts")
+    document = stored.find_one({"_id": attempt_id})
+    assert document
+    for dated in (document, *document["events"]):
+        for name in {"started_at", "deadline", "finished_at", "at"} & dated.keys():
+            dated[name] = dated[name] and dated[name] - by
+    stored.replace_one({"_id": attempt_id}, document)
 
 
 def _is_live(port: int) -> bool:

@@ -12,7 +12,7 @@ from tracker.assessment.item_rules import RULES
 from tracker.assessment.item_types import REGISTRY
 from tracker.assessment.parameters import Estimate, ParameterSet
 from tracker.assessment.proof_result import ProofState
-from tracker.services import accounts, item_reviews
+from tracker.services import item_reviews
 from tracker.storage import item_parameters, item_statistics
 from tracker.storage.proofs import save_proofs
 from tracker.storage.question_bank import get_bank
@@ -29,8 +29,7 @@ def vera(site: Site, arrive: Arrive) -> Visit:
 def add_author(site: Site) -> str:
     """Make an author's account. Gives its address."""
     _vera_id, email = site.add_person("Vera")
-    with site.app.app_context():
-        accounts.make_author(email)
+    site.make_author(email)
     return email
 
 

@@ -18,12 +18,13 @@ def test_a_person_takes_a_quiz_in_two_sittings_and_sees_what_each_answer_was_wor
     open_rules(morning)
     morning.page.get_by_role("button", name="Start the 15 minutes").click()
     items = [answer_and_save(morning, number, rightly=number != 3) for number in range(1, 7)]
-    morning.answer()  # chosen, not saved
+    morning.answer()  # and goes without a press of a button
+    expect(morning.page.get_by_role("status")).to_have_text("Saved")
     morning.context.close()
 
     evening = arrive(timezone_id="Europe/Berlin")
     evening.sign_in("ada@taking.example")
-    expect(evening.page.get_by_text("Programming Language is open. 6 answers of 12 saved")).to_be_visible()
+    expect(evening.page.get_by_text("Programming Language is open. 7 answers of 12 saved")).to_be_visible()
     evening.follow("Go on")
     items += [answer_and_save(evening, number) for number in range(7, 13)]
 
@@ -64,7 +65,7 @@ def open_rules(visit: Visit) -> None:
     visit.follow("Programming Language")
     visit.expect_heading("Programming Language")
     assert visit.page.get_by_role("term").all_inner_texts() == list(RULES)
-    expect(visit.page.get_by_role("main")).to_contain_text("15 minutes by our clock")
+    expect(visit.page.get_by_role("main")).to_contain_text("15 minutes, by our clock")
 
 
 def answer_and_save(visit: Visit, number: int, *, rightly: bool = True, is_scripted: bool = True) -> Item:
@@ -72,7 +73,7 @@ def answer_and_save(visit: Visit, number: int, *, rightly: bool = True, is_scrip
     visit.expect_heading(f"Question {number} of 12")
     item = visit.answer(rightly=rightly, by_keys=is_scripted and number % 2 == 0)
     if is_scripted:
-        expect(visit.page.get_by_role("status")).to_have_text("Not saved yet")
+        expect(visit.page.get_by_role("status")).to_have_text("Saved")
     visit.save(then=LAST if number == 12 else f"Question {number + 1} of 12")
     if is_scripted:
         expect(visit.page.get_by_role("status")).to_have_text("Saved")

@@ -108,6 +108,10 @@ class Visit:
         self.page.get_by_role("button", name=button, exact=True).click()
         self.expect_heading(then)
 
+    def expect_ready(self) -> None:
+        """Wait until the page has taken the attempt over and sent what was left from before."""
+        expect(self.page.locator("#attempt")).to_have_attribute("data-state", "ready")
+
     def expect_heading(self, heading: str) -> None:
         """Wait until the page is headed so."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)

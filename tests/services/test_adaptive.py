@@ -12,10 +12,11 @@ from tests.conftest import NOON, Cast
 from tests.services.test_attempts import at_once
 from tests.services.watching import watched_commands
 from tests.web.stored import everything
-from tracker.assessment.attempt import GRACE, REVIEW, Attempt
+from tracker.assessment.attempt import REVIEW, Attempt
 from tracker.assessment.family import split_version
 from tracker.assessment.item_review import UNDER_REVIEW, Decision
 from tracker.assessment.parameters import AUTHORS_WORD, Estimate
+from tracker.assessment.time_ledger import GRACE
 from tracker.config import Config
 from tracker.errors import AttemptClosed, BadInput, Conflict, NotFound, StaleAnswer
 from tracker.scoring.levels import PROFICIENT_CUT

@@ -25,9 +25,9 @@ from tests.builders import (
 )
 from tests.conftest import NOON, Cast
 from tests.web.stored import everything
-from tracker.assessment.attempt import GRACE, MOST_EVENTS, REVIEW, Attempt
+from tracker.assessment.attempt import MOST_EVENTS, REVIEW, Attempt
 from tracker.assessment.item_types import MultipleResponse, SingleChoice
-from tracker.assessment.time_ledger import Credit
+from tracker.assessment.time_ledger import GRACE, Credit
 from tracker.errors import AttemptClosed, BadInput, KeyReused, NotFound, StaleAnswer, TrackerError
 from tracker.services import attempts, profiles
 from tracker.storage import attempts as stored_attempts

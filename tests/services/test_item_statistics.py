@@ -107,7 +107,7 @@ def test_what_a_run_found_replaces_what_was_there(small_app: Flask) -> None:
 
     assert kept.find(SOUND) == found[SOUND]
     assert kept.list_rules().keys() == {one.version for one in found.values()}
-    assert kept.list_thresholds([SOUND]) == {found[SOUND].version: 3.0}
+    assert kept.list_times([SOUND])[found[SOUND].version].threshold == 3.0
 
     item_statistics.keep_statistics([], now=LATER + timedelta(days=1))
     assert kept.find(SOUND) is None

@@ -225,14 +225,15 @@ def test_an_answer_is_explained_with_key_misconception_and_the_day_it_comes_back
     number = submit(turn, wrong_answer(item))
 
     found = practice.get_explained("language", item.version, number, learner_id=ADA, now=NOON)
+    explanation = found.explanation
 
-    assert found.item == item
-    assert found.answer == item.body.read(wrong_answer(item))
-    assert found.mark == item.body.mark(found.answer)
-    assert tuple(one.slug for one in found.misconceptions) == item.find_misconceptions(found.answer)
+    assert explanation.item == item
+    assert explanation.answer == item.body.read(wrong_answer(item))
+    assert found.mark == item.body.mark(explanation.answer)
+    assert tuple(one.slug for one in explanation.misconceptions) == item.find_misconceptions(explanation.answer)
     assert found.due == NOON + DAY
     assert turn.item
-    assert [option.token for option in found.options] == [option.token for option in turn.item.asked.options] or (
+    assert [option.token for option in explanation.options] == [option.token for option in turn.item.asked.options] or (
         not turn.item.asked.options
     )
 
@@ -326,4 +327,4 @@ def test_an_answered_item_can_be_explained_after_the_bank_has_lost_it(small_app:
     with whole_app.app_context():
         found = practice.get_explained("language", turn.item.version, number, learner_id=ADA, now=NOON)
 
-    assert found.item.version == turn.item.version
+    assert found.explanation.item.version == turn.item.version

@@ -5,15 +5,28 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import a_place, an_item, answer, item_at, right_answer, take, wrong_answer
+from tests.builders import (
+    a_figure,
+    a_place,
+    an_item,
+    answer,
+    item_at,
+    right_answer,
+    some_statistics,
+    take,
+    wrong_answer,
+)
 from tests.conftest import NOON, Cast
 from tests.web.stored import everything
+from tracker.assessment.assignment import AssignedTerms, Release
 from tracker.assessment.attempt import REVIEW, Attempt
+from tracker.assessment.family import split_version
+from tracker.assessment.item_statistics import Times
 from tracker.errors import NotFound
 from tracker.services import attempts, results
 from tracker.services.results import Result
 from tracker.storage import attempts as stored_attempts
-from tracker.storage import documents
+from tracker.storage import documents, item_statistics
 
 DAY = timedelta(days=1)
 
@@ -59,9 +72,9 @@ def test_every_place_is_explained_in_the_order_and_with_the_options_of_the_form(
 
     assert [entry.number for entry in result.items] == list(range(1, 13))
     for place, entry in zip(attempt.form, result.items, strict=True):
-        assert entry.item is not None
-        assert entry.item.id == place.item_id
-        assert tuple(option.id for option in entry.options) == place.option_ids
+        assert entry.explanation is not None
+        assert entry.explanation.item.id == place.item_id
+        assert tuple(option.id for option in entry.explanation.options) == place.option_ids
         assert entry.topic_name
 
 
@@ -77,7 +90,10 @@ def test_right_wrong_and_left_out_answers_are_shown_as_such(attempt: Attempt) ->
     assert wrong is not None
     assert wrong < 1.0
     assert left_out == [0.0, 0.0]
-    assert [entry.answer for entry in result.items[:4]] == [*(attempt.answers[at] for at in range(3)), ()]
+    assert [entry.explanation and entry.explanation.answer for entry in result.items[:4]] == [
+        *(attempt.answers[at] for at in range(3)),
+        (),
+    ]
     assert result.right == 1
 
 
@@ -103,9 +119,10 @@ def test_a_foreseen_mistake_is_named_with_its_misconception(cast: Cast) -> None:
     for slug in ("language", "databases", "apis", "frameworks", "tools"):
         attempt = take(slug, learner_id=cast.ada, now=NOON, wrong=range(12))
         for entry in get_result(attempt).items:
-            assert entry.item is not None
-            named = entry.item.find_misconceptions(entry.answer)
-            assert tuple(misconception.slug for misconception in entry.misconceptions) == named
+            explanation = entry.explanation
+            assert explanation is not None
+            named = explanation.item.find_misconceptions(explanation.answer)
+            assert tuple(misconception.slug for misconception in explanation.misconceptions) == named
             found += bool(named)
 
     assert found
@@ -119,7 +136,7 @@ def test_a_withdrawn_item_is_shown_as_withdrawn_and_counts_for_nothing(attempt: 
     result = get_result(finish(answer(own, [])))
 
     gone = result.items[0]
-    assert (gone.item, gone.mark, gone.options, gone.misconceptions) == (None, None, (), ())
+    assert (gone.explanation, gone.mark) == (None, None)
     assert gone.topic_name == "Syntax and control flow"
     assert result.areas[0].responses == 11
 
@@ -216,13 +233,13 @@ def test_nothing_is_told_of_what_an_open_attempt_asks_until_it_is_over(cast: Cas
     held = results.get_result(finished.id, learner_id=cast.ada, now=NOON)
     assert held is not None
     assert [entry.number for entry in held.items if entry.is_held] == [4]
-    assert (held.items[3].item, held.items[3].options, held.items[3].answer, held.items[3].mark) == (None, (), (), None)
-    assert held.items[2].item
+    assert (held.items[3].explanation, held.items[3].mark) == (None, None)
+    assert held.items[2].explanation
 
     attempts.finish_attempt(again.id, learner_id=cast.ada, seq=again.seq, now=NOON)
     told = results.get_result(finished.id, learner_id=cast.ada, now=NOON)
     assert told is not None
-    assert told.items[3].item
+    assert told.items[3].explanation
 
 
 def test_while_an_adaptive_attempt_is_open_nothing_of_its_topics_is_explained(cast: Cast) -> None:
@@ -235,3 +252,55 @@ def test_while_an_adaptive_attempt_is_open_nothing_of_its_topics_is_explained(ca
     held = {place.item_id for place, entry in zip(finished.form, result.items, strict=True) if entry.is_held}
     assert held == {place.item_id for place in finished.form if place.item_id.startswith("tools/git/")}
     assert held
+
+
+def test_a_first_result_has_nothing_to_compare_and_a_later_one_its_topics(cast: Cast) -> None:
+    first = take("language", learner_id=cast.ada, now=NOON, wrong=range(12))
+    second = take("language", learner_id=cast.ada, now=NOON + DAY)
+
+    assert get_result(first).changes == ()
+    changes = get_result(second).changes
+    assert changes
+    for change in changes:
+        comparison = change.comparison
+        assert comparison.then_at == NOON
+        assert comparison.then.right == comparison.lost == comparison.still_missed == 0
+        assert comparison.now.right == comparison.now.asked
+        assert change.name
+
+
+def test_nothing_of_a_held_topic_is_compared(cast: Cast) -> None:
+    take("language", learner_id=cast.ada, now=NOON, wrong=range(12))
+    second = take("language", learner_id=cast.ada, now=NOON + DAY)
+    told = get_result(second).changes
+    topic_id = told[0].comparison.topic_id
+    attempts.start_attempt(f"topic-{topic_id.replace('/', '-')}", learner_id=cast.ada, now=NOON + 9 * DAY)
+
+    assert get_result(second).changes == told[1:]
+
+
+def test_an_earlier_attempt_that_is_not_released_is_not_compared(cast: Cast) -> None:
+    first = take("language", learner_id=cast.ada, now=NOON, wrong=range(12))
+    second = take("language", learner_id=cast.ada, now=NOON + DAY)
+    terms = AssignedTerms("a1", number=1, closes_at=NOON + 20 * DAY, release=Release.AFTER_DEADLINE)
+    documents.collection("attempts").update_one({"_id": first.id}, {"$set": {"assignment": asdict(terms)}})
+
+    assert get_result(second).changes == ()
+
+
+def test_the_median_is_told_once_enough_people_were_timed(cast: Cast) -> None:
+    finished = take("language", learner_id=cast.ada, now=NOON)
+    timed = zip(finished.form, (30, 29, 500), ("", "", " before"), strict=False)
+    item_statistics.replace_all(
+        [
+            some_statistics(
+                item_id=place.item_id,
+                version=split_version(place.item_version)[0] + before,
+                times=Times(lower=20, median=33.4, upper=45, threshold=3, rapid=a_figure(0.1, n=people)),
+            )
+            for place, people, before in timed
+        ],
+        made_at=NOON,
+    )
+
+    assert [entry.median for entry in get_result(finished).items] == [33.4] + [None] * 11

@@ -12,7 +12,7 @@ from tests.services.crowd import area_items
 from tracker.assessment.attempt import Attempt
 from tracker.assessment.item import Item
 from tracker.assessment.response import Response
-from tracker.services.signals import attempt_signals
+from tracker.services.signals import Signals, attempt_signals
 
 
 def a_response(item: Item, *, mark: float = 1, seconds: float = 30.0, number: int = 0) -> Response:
@@ -32,6 +32,11 @@ def an_attempt(*responses: Response) -> Attempt:
     return replace(an_attempt_at(), finished_at=NOON, responses=responses)
 
 
+def signals_of(attempt: Attempt) -> Signals:
+    """The signals while nobody's times are known."""
+    return attempt_signals(attempt, {})
+
+
 def with_rapid(rapid: int, *, of: int) -> Attempt:
     """So many answers within a second, the others in half a minute."""
     item = area_items()[0]
@@ -42,7 +47,7 @@ def with_rapid(rapid: int, *, of: int) -> Attempt:
 def test_more_than_a_tenth_and_more_than_one_fast_answer_are_told(
     small_app: Flask, rapid: int, of: int, told: int
 ) -> None:
-    signals = attempt_signals(with_rapid(rapid, of=of))
+    signals = signals_of(with_rapid(rapid, of=of))
 
     assert (signals.rapid_count, signals.answered) == (rapid, of)
     assert len(signals.sentences) == told
@@ -50,7 +55,7 @@ def test_more_than_a_tenth_and_more_than_one_fast_answer_are_told(
 
 
 def test_more_than_a_quarter_is_told_in_stronger_words(small_app: Flask) -> None:
-    mild, strong = attempt_signals(with_rapid(2, of=12)), attempt_signals(with_rapid(4, of=12))
+    mild, strong = signals_of(with_rapid(2, of=12)), signals_of(with_rapid(4, of=12))
 
     assert mild.sentences[0] == "2 of 12 answers came faster than the questions can be read."
     assert mild.sentences[1] == "Treat the scores as provisional."
@@ -61,8 +66,8 @@ def test_what_was_left_out_fast_is_no_guess(small_app: Flask) -> None:
     attempt = with_rapid(4, of=12)
     left_out = tuple(replace(response, answer=(), mark=0) for response in attempt.responses)
 
-    assert attempt_signals(replace(attempt, responses=left_out)).answered == 0
-    assert attempt_signals(replace(attempt, responses=left_out)).sentences == ()
+    assert signals_of(replace(attempt, responses=left_out)).answered == 0
+    assert signals_of(replace(attempt, responses=left_out)).sentences == ()
 
 
 def of_levels(right: Collection[int], *, each: int = 4) -> Attempt:
@@ -75,22 +80,22 @@ def of_levels(right: Collection[int], *, each: int = 4) -> Attempt:
 
 
 def test_hard_items_right_and_easy_ones_wrong_are_uneven_and_the_other_way_round_is_not(small_app: Flask) -> None:
-    assert attempt_signals(of_levels({3, 4, 5}, each=8)).is_uneven
-    assert attempt_signals(of_levels({3, 4, 5}, each=8)).is_provisional
+    assert signals_of(of_levels({3, 4, 5}, each=8)).is_uneven
+    assert signals_of(of_levels({3, 4, 5}, each=8)).is_provisional
     for right in ({1, 2, 3}, {1, 2, 3, 4, 5}, set[int]()):
-        assert not attempt_signals(of_levels(right)).is_uneven
+        assert not signals_of(of_levels(right)).is_uneven
 
 
 def test_each_area_is_judged_alone_and_not_from_a_few_answers(small_app: Flask) -> None:
-    assert attempt_signals(of_levels({5}, each=1)).fit_p is None
+    assert signals_of(of_levels({5}, each=1)).fit_p is None
     item = area_items()[0]
     strong, weak = (
         tuple(replace(a_response(item, mark=mark, number=at), topic_id=topic) for at in range(12))
         for mark, topic in ((1, "language/syntax"), (0, "tools/git"))
     )
-    assert not attempt_signals(an_attempt(*strong, *weak)).is_uneven
+    assert not signals_of(an_attempt(*strong, *weak)).is_uneven
 
 
 def test_the_same_attempt_gives_the_same_signals(small_app: Flask) -> None:
     attempt = with_rapid(4, of=12)
-    assert attempt_signals(attempt) == attempt_signals(attempt)
+    assert signals_of(attempt) == signals_of(attempt)

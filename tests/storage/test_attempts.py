@@ -10,15 +10,17 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.builders import a_family, a_place, a_report, an_attempt, answered, until
+from tests.builders import a_family, a_place, a_report, an_attempt, answered, some_terms, until
 from tests.conftest import NOON
 from tests.services.watching import watched_commands
 from tracker.assessment.assembly import Reason
-from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event, Plan
+from tracker.assessment.assignment import Release
+from tracker.assessment.attempt import MOST_SIGNALS, REVIEW, Attempt, Event, Plan, Signal
 from tracker.assessment.family import split_version
 from tracker.assessment.item_types import Answer
+from tracker.assessment.met import Meeting
 from tracker.assessment.response import Response
-from tracker.assessment.time_ledger import Credit, TimeLedger
+from tracker.assessment.time_ledger import GRACE, Credit, TimeLedger
 from tracker.config import Config
 from tracker.errors import NotFound
 from tracker.storage import attempts, documents
@@ -159,6 +161,54 @@ def test_after_finishing_the_next_attempt_may_begin(attempt: Attempt) -> None:
     assert attempts.add(an_attempt(id="b" * 32, learner_id=ADA))
 
 
+def test_what_is_assigned_is_open_beside_what_is_taken_of_ones_own_will(attempt: Attempt) -> None:
+    terms = some_terms()
+    assigned = an_attempt(id="b" * 32, learner_id=ADA, assignment=terms)
+
+    assert attempts.add(assigned)
+
+    assert attempts.find_open(ADA, "language") == attempt
+    assert attempts.find_open(ADA, "language", assignment_id=terms.assignment_id) == assigned
+    assert attempts.find_open(OMAR, "language", assignment_id=terms.assignment_id) is None
+
+
+def test_an_assigned_attempt_is_never_had_twice_even_after_it_ended(app: Flask) -> None:
+    first = an_attempt(learner_id=ADA, assignment=some_terms())
+    attempts.add(first)
+    finish(first)
+
+    assert not attempts.add(an_attempt(id="b" * 32, learner_id=ADA, assignment=some_terms()))
+    assert attempts.add(an_attempt(id="c" * 32, learner_id=ADA, assignment=some_terms(number=2)))
+    assert attempts.add(an_attempt(id="d" * 32, learner_id=OMAR, assignment=some_terms()))
+    counts = [attempts.count_assigned(learner_id, first_id(first)) for learner_id in (ADA, OMAR, 3)]
+    assert counts == [2, 1, 0]
+
+
+def first_id(attempt: Attempt) -> str:
+    assert attempt.assignment
+    return attempt.assignment.assignment_id
+
+
+def test_the_terms_come_back_as_they_were_stored(app: Flask) -> None:
+    for number, release in enumerate(Release, 1):
+        terms = some_terms(number=number, release=release)
+        assigned = an_attempt(id=f"{number:032}", learner_id=ADA, assessment_slug=f"quiz-{number}", assignment=terms)
+        attempts.add(assigned)
+
+        assert stored(assigned).assignment == terms
+        assert isinstance(stored(assigned).assignment.release, Release)  # type: ignore[union-attr]
+
+
+def test_the_last_finish_of_an_assessment_is_known_and_nobody_elses(attempt: Attempt) -> None:
+    assert attempts.find_last_finish(ADA, "language") is None
+
+    finish(attempt)
+
+    assert attempts.find_last_finish(ADA, "language") == stored(attempt).finished_at
+    assert attempts.find_last_finish(ADA, "tools") is None
+    assert attempts.find_last_finish(OMAR, "language") is None
+
+
 def test_of_many_attempts_added_at_once_one_is_stored(app: Flask) -> None:
     candidates = [an_attempt(id=f"{number:032x}", learner_id=ADA) for number in range(8)]
 
@@ -180,12 +230,11 @@ def test_attempts_are_listed_newest_first_and_only_ones_own(attempt: Attempt) ->
 def test_all_items_ever_served_are_known_answered_or_not(attempt: Attempt) -> None:
     attempts.add(an_attempt(id="c" * 32, learner_id=OMAR, form=attempt.form[:1]))
 
-    first = attempt.form[0]
-    assert attempts.list_seen_items(ADA) == {
-        place.item_id: {split_version(place.item_version)[1]} for place in attempt.form
-    }
-    assert attempts.list_seen_items(OMAR) == {first.item_id: {split_version(first.item_version)[1]}}
-    assert attempts.list_seen_items(3) == {}
+    surfaces = {place.item_id: [split_version(place.item_version)[1]] for place in attempt.form}
+    first = attempt.form[0].item_id
+    assert attempts.list_met(ADA) == [Meeting(NOON, surfaces)]
+    assert attempts.list_met(OMAR) == [Meeting(NOON, {first: surfaces[first]})]
+    assert attempts.list_met(3) == []
 
 
 def test_all_surfaces_of_a_family_that_were_served_are_known(attempt: Attempt) -> None:
@@ -194,7 +243,7 @@ def test_all_surfaces_of_a_family_that_were_served_are_known(attempt: Attempt) -
         form = (a_place(family.variant(surface)),)
         attempts.add(an_attempt(id=f"{number}" * 32, learner_id=3, form=form, assessment_slug=f"quiz-{surface}"))
 
-    assert attempts.list_seen_items(3) == {family.id: {"a", "b"}}
+    assert sorted(attempts.list_met(3), key=repr) == [Meeting(NOON, {family.id: [surface]}) for surface in "ab"]
 
 
 def test_what_scoring_gets_is_every_finished_attempt_in_the_order_they_ended(attempt: Attempt) -> None:
@@ -400,15 +449,15 @@ def test_between_answering_and_finishing_at_once_no_answer_is_lost(app: Flask, a
 def test_an_open_attempt_is_overdue_after_deadline_and_grace(
     attempt: Attempt, late: timedelta, is_overdue: bool
 ) -> None:
-    overdue = list(attempts.iterate_overdue(attempt.deadline + GRACE + late))
+    overdue = attempts.list_overdue_ids(attempt.deadline + GRACE + late)
 
-    assert overdue == ([attempt] if is_overdue else [])
+    assert overdue == ([attempt.id] if is_overdue else [])
 
 
 def test_a_finished_attempt_is_overdue_no_more(attempt: Attempt) -> None:
     finish(attempt)
 
-    assert list(attempts.iterate_overdue(attempt.deadline + timedelta(days=1))) == []
+    assert attempts.list_overdue_ids(attempt.deadline + timedelta(days=1)) == []
 
 
 def test_of_all_overdue_attempts_a_learners_own_are_found(attempt: Attempt) -> None:
@@ -430,7 +479,7 @@ def test_preparing_the_indexes_again_is_safe_and_keeps_the_data(attempt: Attempt
     assert stored(attempt) == attempt
     indexes = documents.collection("attempts").index_information()
     keys = {tuple(name for name, _direction in index["key"]) for index in indexes.values()}
-    assert {("open_key",), ("learner_id", "started_at"), ("finished_at", "deadline")} <= keys
+    assert {("open_key",), ("assigned_key",), ("learner_id", "started_at"), ("finished_at", "deadline")} <= keys
 
 
 # adaptive attempts
@@ -566,6 +615,30 @@ def a_credit(**fields: Any) -> Credit:
     return replace(credit, **fields)
 
 
+def test_a_signal_is_kept_and_changes_neither_number_nor_place(attempt: Attempt) -> None:
+    signal = Signal(type="left", at=NOON + MINUTE, position=2, seconds=12)
+    assert attempts.add_signal(attempt.id, signal, learner_id=ADA)
+    assert stored(attempt) == replace(attempt, signals=(signal,))
+
+
+def test_a_signal_of_a_full_a_finished_or_anothers_attempt_is_not_kept(attempt: Attempt) -> None:
+    signal = Signal(type="pasted", at=NOON, position=0)
+    assert not attempts.add_signal(attempt.id, signal, learner_id=OMAR)
+    for _ in range(MOST_SIGNALS):
+        assert attempts.add_signal(attempt.id, signal, learner_id=ADA)
+    assert not attempts.add_signal(attempt.id, signal, learner_id=ADA)
+    over = until(attempt, id="b" * 32, assessment_slug="tools")
+    assert attempts.add(over)
+    assert attempts.finish(over, finished_at=NOON, responses=(), report=a_report())
+    assert not attempts.add_signal(over.id, signal, learner_id=ADA)
+    assert (len(stored(attempt).signals), stored(over).signals) == (MOST_SIGNALS, ())
+
+
+def test_an_attempt_from_before_signals_has_none(attempt: Attempt) -> None:
+    documents.collection("attempts").update_one({"_id": attempt.id}, {"$unset": {"signals": ""}})
+    assert stored(attempt).signals == ()
+
+
 def test_a_credit_moves_the_deadline_and_stays_with_who_gave_it_and_why(attempt: Attempt) -> None:
     credited = attempts.add_credit(attempt, a_credit())
 
@@ -622,8 +695,8 @@ def test_seen_items_can_leave_out_one_attempt(app: Flask) -> None:
     attempt = an_attempt(learner_id=ADA)
     attempts.add(attempt)
 
-    assert len(attempts.list_seen_items(ADA)) == len(attempt.form)
-    assert attempts.list_seen_items(ADA, apart_from=attempt.id) == {}
+    assert len(attempts.list_met(ADA)) == 1
+    assert attempts.list_met(ADA, apart_from=attempt.id) == []
 
 
 def test_what_attempts_mean_for_practice(app: Flask) -> None:

@@ -39,7 +39,7 @@ def test_what_is_stored_comes_back_whole(app: Flask, statistics: ItemStatistics)
 def test_before_any_run_nothing_is_known(app: Flask) -> None:
     assert item_statistics.find(FULL.item_id) is None
     assert item_statistics.list_rules() == {}
-    assert item_statistics.list_thresholds([FULL.item_id]) == {}
+    assert item_statistics.list_times([FULL.item_id]) == {}
 
 
 def test_a_run_replaces_the_one_before_and_forgets_what_it_did_not_find(app: Flask) -> None:
@@ -54,11 +54,11 @@ def test_a_run_replaces_the_one_before_and_forgets_what_it_did_not_find(app: Fla
     assert item_statistics.list_rules() == {"newer": ("leaked", "DIF")}
 
 
-def test_rules_and_thresholds_are_told_by_version(app: Flask) -> None:
+def test_rules_and_times_are_told_by_version(app: Flask) -> None:
     item_statistics.replace_all([FULL, EMPTY], made_at=NOON)
 
     assert item_statistics.list_rules() == {"0123abcd": ("leaked", "DIF"), "4567cdef": ()}
-    assert item_statistics.list_thresholds([FULL.item_id, EMPTY.item_id, "unknown"]) == {"0123abcd": 3.0}
+    assert item_statistics.list_times([FULL.item_id, EMPTY.item_id, "unknown"]) == {"0123abcd": FULL.times}
 
 
 def test_more_than_one_writing_takes_are_all_stored(app: Flask) -> None:

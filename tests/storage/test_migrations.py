@@ -14,7 +14,7 @@ from sqlalchemy import inspect, text
 from tracker.storage import sql
 from tracker.storage.sql import MIGRATIONS, Base
 
-TABLES = {"users", "sessions", "cohorts", "memberships", "invitations"}
+TABLES = {"users", "sessions", "accommodations", "cohorts", "memberships", "invitations", "item_reports", "assignments"}
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from flask import Flask
 from tests.builders import a_card, a_practice_answer, an_item
 from tests.conftest import NOON
 from tests.web.stored import everything
+from tracker.assessment.met import Meeting
 from tracker.assessment.practice import DAY
 from tracker.storage import practice
 
@@ -45,7 +46,7 @@ def test_a_card_is_its_learners_alone(app: Flask) -> None:
     assert practice.find_card(ADA, LOOPS.id) is None
     assert practice.list_due(OMAR, before=NOON + 9 * DAY) == {}
     assert practice.list_cards(OMAR, [SLICES.id]) == {}
-    assert practice.list_seen(OMAR, since=NOON) == {}
+    assert practice.list_met(OMAR, since=NOON) == []
 
 
 def test_an_answer_is_only_saved_after_the_one_before_it(app: Flask) -> None:
@@ -82,6 +83,8 @@ def test_what_was_seen_lately_is_listed_by_surface(app: Flask) -> None:
     practice.append_answer(replace(card, seq=2, item_version="f-bb", last_at=new.at), new)
     practice.append_answer(a_card(SLICES), a_practice_answer("plain"))
 
-    assert practice.list_seen(ADA, since=NOON) == {LOOPS.id: {"aa", "bb"}, SLICES.id: {""}}
-    assert practice.list_seen(ADA, since=NOON + DAY) == {LOOPS.id: {"bb"}}
-    assert practice.list_seen(ADA, since=NOON + 6 * DAY) == {}
+    slices = Meeting(NOON, {SLICES.id: {""}})
+    met = sorted(practice.list_met(ADA, since=NOON), key=lambda meeting: meeting.at)
+    assert met == [slices, Meeting(new.at, {LOOPS.id: {"aa", "bb"}})]
+    assert practice.list_met(ADA, since=NOON + DAY) == [Meeting(new.at, {LOOPS.id: {"bb"}})]
+    assert practice.list_met(ADA, since=NOON + 6 * DAY) == []

@@ -208,6 +208,22 @@ def test_an_answer_to_a_finished_attempt_is_refused_and_told_when_it_closed(
     assert everything() == before
 
 
+def test_an_answer_that_came_too_late_is_told_and_named_on_the_result(
+    ada: Browser, path: str, stored: Callable[[], Attempt]
+) -> None:
+    sent = an_answer(stored())
+    ada.post(f"{path}/finish", {"seq": "1"})
+    assert "after the attempt was over" not in ada.get(f"{path}/result").text
+
+    closed = ada.post(f"{path}/responses", sent, **HTMX)
+
+    assert closed.status_code == 409
+    assert "It is kept as late" in closed.text
+    result = ada.get(f"{path}/result").text
+    assert "We got an answer to 1 question after the attempt was over" in result
+    assert "question 1." in result
+
+
 def test_the_last_saved_answer_sent_again_after_finishing_leads_to_the_result(
     ada: Browser, path: str, stored: Callable[[], Attempt]
 ) -> None:

@@ -3,6 +3,7 @@
 import logging
 import re
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,14 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.browser import Browser
-from tests.builders import a_place, an_attempt, answer, item_at, right_answer, wrong_answer
+from tests.builders import a_place, an_attempt, answer, item_at, right_answer, some_terms, wrong_answer
 from tests.conftest import NOON, Cast
 from tests.web.canary_bank import CANARY, DIGITS, Table, write_canary_bank
 from tests.web.forms import form, neutral
 from tracker import clock
 from tracker.app import create_app
 from tracker.assessment.assembly import draw_form
+from tracker.assessment.assignment import Release
 from tracker.assessment.attempt import REVIEW
 from tracker.assessment.item import Item
 from tracker.assessment.item_types import REGISTRY, Answer
@@ -86,7 +88,49 @@ def test_no_key_note_or_explanation_reaches_anybody_while_attempts_are_open(
     assert told == []
     assert TELLING.search(caplog.text) is None
     statuses = {text[:3] for _name, text in wiretap.heard}
-    assert statuses == {"200", "302", "400", "404", "405", "409", "413"}
+    assert statuses == {"200", "204", "302", "400", "404", "405", "409", "413", "422"}
+
+
+@pytest.mark.parametrize("release", [Release.AFTER_DEADLINE, Release.NEVER])
+def test_no_key_reaches_anybody_after_an_assigned_attempt_until_it_is_released(
+    wiretap: Wiretap, canary_app: Flask, cast: Cast, release: Release
+) -> None:
+    with canary_app.app_context():
+        now = clock.now()
+        team = cohorts.create_cohort("Team", lead_id=cast.lena, now=now)
+        cohorts.join(cohorts.invite(team.public_id, lead_id=cast.lena, now=now), user_id=cast.ada, now=now)
+        told = [_telling_answer(name) for name in REGISTRY]
+        terms = some_terms(closes_at=now + timedelta(hours=1), release=release)
+        attempt = replace(
+            an_attempt(learner_id=cast.ada, started_at=now, assignment=terms),
+            form=tuple(a_place(item) for item, _ in told),
+        )
+        stored_attempts.add(attempt)
+        for item, slip in told:
+            attempt = answer(attempt, item.body.send(slip))
+        attempts.finish_attempt(attempt.id, learner_id=cast.ada, seq=attempt.seq, now=now)
+        items = [item for item, _ in told]
+
+    for path in (
+        f"/attempts/{attempt.id}",
+        f"/attempts/{attempt.id}/result",
+        *(f"/practice/topic-{item.topic_id.replace('/', '-')}" for item in items),
+        *(f"/practice/due/answers/{item.version}/1" for item in items),
+        *(f"/radar/{item.topic_id}" for item in items),
+        *_other_pages([*get_slugs(canary_app)], team.public_id),
+    ):
+        wiretap.get(path)
+    wiretap.post("/assessments/language/attempts", {})
+
+    assert [(name, found[0]) for name, text in wiretap.heard if (found := TELLING.search(text))] == []
+    verdicts = re.compile(r"verdict-|right in this|of your \d+ answers|Your one answer|</a>:\s+(not )?right")
+    assert [name for name, text in wiretap.heard if verdicts.search(text)] == []
+
+
+def get_slugs(app: Flask) -> list[str]:
+    """What can be taken as a fixed form."""
+    with app.app_context():
+        return list(get_bank().assessments)
 
 
 def test_the_result_shows_what_was_held_back(wiretap: Wiretap, canary_app: Flask, cast: Cast) -> None:
@@ -219,6 +263,24 @@ def _stumble(wiretap: Wiretap, path: str, first: Sent) -> None:
     wiretap.post(f"{path}/finish", {})
     wiretap.get(f"{path}/responses")
     wiretap.get(f"{path}/result")
+    _run_the_script(wiretap, path, {**first, "key": "a-key", "then": first["position"]})
+
+
+def _run_the_script(wiretap: Wiretap, path: str, choice: Sent) -> None:
+    """Ask for all that the script of the page asks for, also what is refused."""
+    data = {"Accept": "application/json"}
+    seq = wiretap.post(f"{path}/opened", {}, **data).json["seq"]  # type: ignore[index]
+    for sent in (
+        {**choice, "seq": str(seq)},
+        {**choice, "seq": "1", "key": "another"},
+        {**choice, "answer": ["unknown"]},
+    ):
+        wiretap.post(f"{path}/responses", sent, **data)
+    wiretap.post(
+        f"{path}/flags", {"seq": str(seq + 1), "position": "1", "is_on": "y"}, **data, **{"HX-Request": "true"}
+    )
+    wiretap.post(f"{path}/signals", {"type": "left", "position": "0", "seconds": "3"})
+    wiretap.get(f"{path}/clock", **data)
 
 
 def _other_pages(slugs: list[str], cohort_id: str) -> list[str]:

@@ -142,13 +142,40 @@ def test_a_template_that_names_an_unknown_file_fails(app: Flask) -> None:
 
 
 def test_no_file_names_another_by_an_address_that_its_published_name_breaks() -> None:
-    reference = re.compile(r"""url\((?!"data:)|sourceMappingURL|\bfrom\s*["']\.|\bimport\s*\(?["']\.""")
-    for file in static_files.SOURCE.rglob("*"):
-        if file.suffix in {".css", ".js"}:
-            assert not reference.search(file.read_text()), file.name
+    for file in static_files.SOURCE.rglob("*.css"):
+        assert not re.search(r"""url\((?!"data:)|sourceMappingURL""", file.read_text()), file.name
+    for file in static_files.SOURCE.rglob("*.js"):
+        assert "sourceMappingURL" not in file.read_text(), file.name
+        named = re.findall(r"""\b(?:from|import)\s*\(?["'](\.[^"']*)["']""", file.read_text())
+        siblings = {f"./{each.name}" for each in file.parent.iterdir()} if file.parent.parent.name == "js" else set()
+        assert set(named) <= siblings, file.name
+
+
+def test_modules_that_import_each_other_are_published_in_one_folder_named_by_all_of_them(
+    source: Path, tmp_path: Path
+) -> None:
+    folder = source / "js" / "clock"
+    folder.mkdir(parents=True)
+    (folder / "page.js").write_text('import "./hand.js";')
+    (folder / "hand.js").write_text("tick();")
+    before = publish(source, tmp_path / "static")
+    (folder / "hand.js").write_text("tock();")
+    after = publish(source, tmp_path / "static")
+    for names in (before, after):
+        page, hand = (tmp_path / "static" / names[f"js/clock/{name}.js"] for name in ("page", "hand"))
+        assert (page.parent, page.name, hand.name) == (hand.parent, "page.js", "hand.js")
+    assert before["js/clock/page.js"] != after["js/clock/page.js"]
+
+
+def test_the_attempt_page_asks_for_all_its_modules_at_once(whole_app: Flask) -> None:
+    modules = {file.name for file in (static_files.SOURCE / "js" / "attempt").iterdir()} - {"page.js", "late.js"}
+    source, _, _ = whole_app.jinja_env.loader.get_source(whole_app.jinja_env, "attempts/take.html")  # type: ignore[union-attr]
+    (listed,) = re.findall(r"for name in \((.*?)\)", source)
+    assert {f"{name}.js" for name in re.findall(r'"(\w+)"', listed)} == modules
 
 
 def test_a_first_visit_stays_light() -> None:
-    names = ("vendor/bootstrap.min.css", "vendor/htmx.min.js", "css/site.css", "js/theme.js", "js/attempt.js")
-    weight = sum(len(gzip.compress((static_files.SOURCE / name).read_bytes())) for name in names)
+    names = ("vendor/bootstrap.min.css", "css/site.css", "js/preferences.js", "js/order.js")
+    files = [*(static_files.SOURCE / name for name in names), *(static_files.SOURCE / "js" / "attempt").iterdir()]
+    weight = sum(len(gzip.compress(file.read_bytes())) for file in files)
     assert weight < 75_000

@@ -1,19 +1,16 @@
 """Drawing a form: which items one person gets, in which order, with which order of options."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
 from tracker.assessment.blueprint import Assessment
 from tracker.assessment.family import Family
 from tracker.assessment.item import Item
+from tracker.assessment.met import Seen
 from tracker.assessment.roadmap import Roadmap
 
-Seen = Mapping[str, Collection[str]]
-"""By item id: the surfaces of it that a learner has met; an item without family has one, the empty text."""
-
-
-USED_UP = 3
+USED_UP = 2**31 - 1
 """The staleness of a family whose surfaces a learner has all met; it cannot be given again."""
 
 
@@ -53,7 +50,8 @@ def draw_form(
     seen: Seen,
     seed: int,
 ) -> tuple[Placement, ...]:
-    """Draw a form: areas, then topics, share the places evenly; what was not in `seen` comes first.
+    """Draw a form: areas, then topics, share the places evenly; what was not in `seen` comes first, then
+    what was met least lately.
 
     A family gives a variant that is not in `seen`; one without such a variant is not drawn. The same arguments give the
     same form. Raises: ValueError when a topic's share exceeds what can be drawn.
@@ -75,12 +73,12 @@ def place_next(entry: Item | Family, *, seen: Seen, random: Random, reason: Reas
 
 
 def staleness(entry: Item | Family, seen: Seen) -> int:
-    """0: never met; 1: met with another surface; 2: met just like this; 3, `USED_UP`: met with every surface."""
+    """0: never met; else how lately, by rank. `USED_UP`: a family met with every surface."""
     if entry.id not in seen:
         return 0
-    if isinstance(entry, Item):
-        return 2
-    return 1 if _new_surfaces(entry, seen) else USED_UP
+    if isinstance(entry, Family) and not _new_surfaces(entry, seen):
+        return USED_UP
+    return seen[entry.id].rank
 
 
 def _share(total: int, names: Sequence[str], random: Random) -> list[tuple[str, int]]:
@@ -91,7 +89,7 @@ def _share(total: int, names: Sequence[str], random: Random) -> list[tuple[str, 
 
 
 def _choose(entries: Sequence[Item | Family], count: int, *, seen: Seen, random: Random) -> list[Item]:
-    """Draw `count` items, those that are newest to the learner first, shown from easy to hard."""
+    """Draw `count` items, those first that the learner met least lately or never, shown from easy to hard."""
     shuffled = random.sample(entries, len(entries))
     usable = [entry for entry in shuffled if staleness(entry, seen) < USED_UP]
     if count > len(usable):
@@ -102,7 +100,8 @@ def _choose(entries: Sequence[Item | Family], count: int, *, seen: Seen, random:
 
 
 def _new_surfaces(family: Family, seen: Seen) -> list[str]:
-    return [surface for surface in family.surfaces if surface not in seen.get(family.id, ())]
+    met = seen[family.id].surfaces if family.id in seen else frozenset()
+    return [surface for surface in family.surfaces if surface not in met]
 
 
 def _draw_variant(family: Family, seen: Seen, random: Random) -> Item:

@@ -2,21 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
 from tracker.assessment.assembly import Placement
+from tracker.assessment.assignment import AssignedTerms
 from tracker.assessment.item_types import Answer
 from tracker.assessment.response import Response
 from tracker.assessment.score import Report
-from tracker.assessment.time_ledger import Credit, TimeLedger
-
-GRACE = timedelta(seconds=5)
-"""How long after the deadline an answer is still taken; shown to nobody."""
+from tracker.assessment.time_ledger import GRACE, Credit, TimeLedger
 
 MOST_EVENTS = 1000
 """An attempt with this many events takes no more answers: nobody changes their mind that often."""
+
+MOST_SIGNALS = 200
+"""An attempt remembers no more signals than this."""
+
+SIGNALS = ("left", "pasted")
+"""What a page notices."""
 
 REVIEW = -1
 """The place after the last item: the list of all answers, before finishing."""
@@ -50,6 +54,19 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Signal:
+    """What a page noticed at a place: that it was left for so many seconds, or that something was pasted.
+
+    No event, so it makes no page out of date, and no part of any score.
+    """
+
+    type: str
+    at: datetime
+    position: int
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What an adaptive attempt follows: the topics it covers, at most how many items, and the parameters' revision."""
 
@@ -68,7 +85,7 @@ class Attempt:
     """One attempt. `responses` and `report` are there once it is finished; all else follows from `events`.
 
     time: what the deadline follows from. plan: of an adaptive attempt, whose form grows by one place an answer; None
-    with a fixed form. stopped_by: the rule that ended it.
+    with a fixed form. assignment: None when nobody assigned it. stopped_by: the rule that ended it.
     """
 
     id: str
@@ -84,7 +101,9 @@ class Attempt:
     responses: tuple[Response, ...]
     report: Report | None = None
     plan: Plan | None = None
+    assignment: AssignedTerms | None = None
     stopped_by: Stop | None = None
+    signals: tuple[Signal, ...] = ()
 
     @property
     def seq(self) -> int:
@@ -125,6 +144,10 @@ class Attempt:
         """Whether time, not the learner, finished it."""
         return self.finished_at == self.deadline
 
+    def is_released(self, now: datetime) -> bool:
+        """Whether its learner may see the keys of its items, once it is finished."""
+        return self.assignment is None or self.assignment.is_released(now)
+
     def is_overdue(self, now: datetime) -> bool:
         """Whether it is open although its time, and the grace, are over."""
         return not self.is_finished and now > self.deadline + GRACE
@@ -160,6 +183,10 @@ class Attempt:
         """The places that the learner marked to come back to."""
         newest = {event.position: event.type for event in self.events if event.type in ("flagged", "unflagged")}
         return frozenset(position for position, kind in newest.items() if kind == "flagged")
+
+    def count_signals(self, kind: str) -> int:
+        """How many signals of this kind its pages sent."""
+        return sum(signal.type == kind for signal in self.signals)
 
     def credited(self, credit: Credit) -> "Attempt":
         """The attempt with one more credit in its time."""

@@ -17,20 +17,23 @@ class QuizHistory:
     """What a learner's quizzes mean for practice, and for what may be explained.
 
     open_item_ids and open_topic_ids: what an open attempt has asked or may ask. missed: when an attempt ended whose
-    answer to an item was not right, by its id; only where it is the newest answer to that item.
+    answer to an item was not right, by its id; only where it is the newest answer to that item. unreleased_item_ids:
+    what an attempt has asked that does not show its keys yet; its answers are not in `missed`.
     """
 
     open_item_ids: frozenset[str]
     open_topic_ids: frozenset[str]
     missed: Mapping[str, datetime]
+    unreleased_item_ids: frozenset[str] = frozenset()
 
     def holds(self, entry: Entry) -> bool:
-        """Whether practice would give away what an open attempt asks."""
+        """Whether practice would give away what an open attempt asks, or what is not released yet."""
         return self.holds_item(entry.id)
 
     def holds_item(self, item_id: str) -> bool:
-        """Whether an open attempt asks, or may ask, this item."""
-        return item_id in self.open_item_ids or item_id.rpartition("/")[0] in self.open_topic_ids
+        """Whether the key of this item must not be shown: an open attempt may ask it, or it is not released yet."""
+        is_open = item_id in self.open_item_ids or item_id.rpartition("/")[0] in self.open_topic_ids
+        return is_open or item_id in self.unreleased_item_ids
 
 
 @dataclass(frozen=True, slots=True)

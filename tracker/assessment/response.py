@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from tracker.assessment.assignment import AssignedTerms
 from tracker.assessment.item_types import Answer
 from tracker.assessment.score import Report
 
@@ -39,15 +40,21 @@ class Response:
 class MarkedAttempt:
     """One attempt that is over, with every response it took. `finished_at` is aware UTC.
 
-    report: what its learner was told; None for one that ended before reports were kept.
+    report: what its learner was told; None for one that ended before reports were kept. assignment: None when nobody
+    assigned it.
     """
 
     attempt_id: str
     finished_at: datetime
     responses: tuple[Response, ...]
     report: Report | None = None
+    assignment: AssignedTerms | None = None
 
     @property
     def scored(self) -> tuple[Response, ...]:
         """The responses that tell something about the learner."""
         return tuple(response for response in self.responses if response.unscored is None)
+
+    def is_released(self, now: datetime) -> bool:
+        """Whether its learner may see what was right."""
+        return self.assignment is None or self.assignment.is_released(now)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+GRACE = timedelta(seconds=5)
+"""How long after the deadline an answer is still taken; shown to nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Credit:

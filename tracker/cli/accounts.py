@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from tracker import clock
 from tracker.errors import TrackerError
-from tracker.services import accounts
+from tracker.services import accommodations, accounts
 
 group = AppGroup("accounts", help="People with an account.")
 
@@ -34,3 +34,16 @@ def make_author(email: str) -> None:
     except TrackerError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{person.email} is an author.")
+
+
+@group.command("extra-time")
+@click.argument("email")
+@click.argument("percent", type=click.Choice([str(percent) for percent in accommodations.PERCENTS]))
+@click.option("--reason", required=True, help="Why, as the person should read it.")
+def set_extra_time(email: str, percent: str, reason: str) -> None:
+    """Give EMAIL PERCENT more time in every attempt they start from now on; 0 for none."""
+    try:
+        accommodations.set_by_command(email, percent=int(percent), reason=reason, now=clock.now())
+    except TrackerError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{email} has {percent} % extra time from the next attempt on.")

@@ -10,6 +10,7 @@ from types import FrameType
 from tracker import processes
 from tracker.launch import web_server
 from tracker.launch.instance import document_store, prepare_instance
+from tracker.launch.sweep import Sweep
 from tracker.launch.web_server import App
 from tracker.processes import NotStarted
 from tracker.storage.embedded import EmbeddedStore
@@ -30,14 +31,17 @@ def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> 
         with document_store(instance, environment) as store:
             web_server.prepare_stores(app, environment)
             server = web_server.start(app, host=host, port=port, environment=environment)
+            sweep = Sweep(app, environment)
             try:
+                sweep.start()
                 _say(_greeting(host, port))
                 while True:
-                    _watch(server, store)
+                    _watch(server, store, sweep)
                     _say(f"The web server stopped by itself (exit status {server.returncode}); starting it again.")
                     processes.kill(server)
                     server = web_server.start(app, host=host, port=port, environment=environment)
             finally:
+                sweep.stop()
                 processes.stop(server)
     except KeyboardInterrupt:
         _say("Stopped.")
@@ -50,11 +54,14 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _watch(server: subprocess.Popen[bytes], store: EmbeddedStore | None) -> None:
-    """Return when the web server has stopped; until then, start the store again whenever it dies."""
+def _watch(server: subprocess.Popen[bytes], store: EmbeddedStore | None, sweep: Sweep) -> None:
+    """Return when the web server has stopped; until then, start the store and the sweep again whenever they die."""
     while server.poll() is None:
         if store and not store.is_alive:
             _revive(store)
+        said = sweep.keep_alive()
+        if said:
+            _say(said)
         time.sleep(WATCH_SECONDS)
 
 

@@ -12,12 +12,13 @@ from random import Random
 
 import numpy as np
 
-from tracker.assessment.assembly import USED_UP, Placement, Reason, Seen, place_next, staleness
+from tracker.assessment.assembly import USED_UP, Placement, Reason, place_next, staleness
 from tracker.assessment.attempt import Attempt, Plan, Stop
 from tracker.assessment.blueprint import Assessment
 from tracker.assessment.family import Family, split_version
 from tracker.assessment.item import Item
 from tracker.assessment.marking import mark_attempt
+from tracker.assessment.met import Seen
 from tracker.assessment.parameters import ParameterSet
 from tracker.errors import Conflict
 from tracker.scoring import turn
@@ -58,7 +59,7 @@ class Stock:
 class Setting:
     """What stays the same at each turn of an attempt.
 
-    topics: the codes of those covered. seen: what the learner has met before; stale, shape (entries,), says how well,
+    topics: the codes of those covered. seen: what the learner has met before; stale, shape (entries,), says how lately,
     and `USED_UP` of an item under review: its answer would not count.
     exposure, shape (entries,): as it was when the attempt began or was first met by this process.
     """
@@ -169,7 +170,7 @@ def _turn(attempt: Attempt, setting: Setting, known: Known) -> Turn:
 
 
 def _too_stale(setting: Setting, given: IntArray) -> BoolArray:
-    """Which items the learner knows better than others left in the topic."""
+    """Which items the learner met more lately than others left in the topic."""
     topic, stale = setting.stock.selector.bank.topic, setting.stale
     left = np.ones(stale.size, dtype=np.bool_)
     left[given] = False

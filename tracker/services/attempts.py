@@ -1,44 +1,93 @@
 """Taking an assessment: start, answer, finish. An attempt past its time is finished by whoever meets it next."""
 
+import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from tracker.assessment.assembly import Placement, draw_form
-from tracker.assessment.attempt import MOST_EVENTS, REVIEW, Attempt, Event
+from tracker.assessment.assignment import AssignedTerms
+from tracker.assessment.attempt import MOST_EVENTS, REVIEW, Attempt, Event, Signal
 from tracker.assessment.blueprint import Assessment
 from tracker.assessment.item import Item
-from tracker.assessment.item_types import Answer, BadAnswer
+from tracker.assessment.item_types import Answer
+from tracker.assessment.late_answer import LateAnswer
 from tracker.assessment.marking import mark_attempt
 from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.served import ServedItem, serve
 from tracker.assessment.time_ledger import TimeLedger
 from tracker.errors import AttemptClosed, BadInput, KeyReused, NotFound, StaleAnswer, TrackerError
-from tracker.services import adaptive, item_reviews, items, met_items, profiles
-from tracker.storage import attempts
+from tracker.services import (
+    accommodations,
+    adaptive,
+    item_reviews,
+    items,
+    late_answers,
+    met_items,
+    outages,
+    profiles,
+    retakes,
+)
+from tracker.storage import attempts, documents
 from tracker.storage.question_bank import get_bank
 
 SEED_BITS = 32
 
+log = logging.getLogger(__name__)
 
-def start_attempt(assessment_slug: str, *, learner_id: int, now: datetime, seed: int | None = None) -> Attempt:
-    """Start an attempt, or go on with the one that is open; without a seed its form is drawn by chance.
 
-    Raises: NotFound.
+def start_attempt(
+    assessment_slug: str,
+    *,
+    learner_id: int,
+    now: datetime,
+    seed: int | None = None,
+    retake_after: timedelta = timedelta(),
+) -> Attempt:
+    """Start an attempt of one's own will, or go on with the one that is open.
+
+    seed: of its form, which is drawn by chance without one. retake_after: the time that must have gone by since the
+    last attempt ended. Raises: NotFound, NotOpenYet.
     """
     assessment = get_bank().assessment(assessment_slug)
-    open_attempt = _find_open(assessment_slug, learner_id=learner_id, now=now)
+    open_attempt = find_open(assessment_slug, learner_id=learner_id, now=now)
     if open_attempt:
         return open_attempt
+    if retake_after:
+        retakes.check_open(assessment_slug, learner_id=learner_id, now=now, retake_after=retake_after)
+    started = try_to_start(assessment, learner_id=learner_id, now=now, seed=seed)
+    return started or start_attempt(
+        assessment_slug, learner_id=learner_id, now=now, seed=seed, retake_after=retake_after
+    )
+
+
+def try_to_start(
+    assessment: Assessment,
+    *,
+    learner_id: int,
+    now: datetime,
+    terms: AssignedTerms | None = None,
+    seed: int | None = None,
+) -> Attempt | None:
+    """A new attempt, under the terms of an assignment if there are any; None when another request was first."""
     if seed is None:
         seed = secrets.randbits(SEED_BITS)
-    attempt = _begun(assessment, learner_id=learner_id, now=now, seed=seed)
+    attempt = _begun(assessment, learner_id=learner_id, now=now, terms=terms, seed=seed)
     items.keep_served(attempt.form)
-    if attempts.add(attempt):
+    return attempt if attempts.add(attempt) else None
+
+
+def find_open(
+    assessment_slug: str, *, learner_id: int, now: datetime, assignment_id: str | None = None
+) -> Attempt | None:
+    """The attempt that a learner has open at an assessment, of their own will or under an assignment."""
+    attempt = attempts.find_open(learner_id, assessment_slug, assignment_id=assignment_id)
+    if attempt and not _closed_if_over(attempt, now).is_finished:
         return attempt
-    return start_attempt(assessment_slug, learner_id=learner_id, now=now, seed=seed)
+    return None
 
 
 def get_attempt(attempt_id: str, *, learner_id: int, now: datetime) -> Attempt:
@@ -49,6 +98,12 @@ def get_attempt(attempt_id: str, *, learner_id: int, now: datetime) -> Attempt:
 def list_attempts(learner_id: int, *, now: datetime) -> list[Attempt]:
     """A learner's attempts as they stand now, newest first."""
     return [_closed_if_over(attempt, now) for attempt in attempts.list_of(learner_id)]
+
+
+def list_open_attempts(learner_id: int, *, now: datetime) -> list[Attempt]:
+    """A learner's attempts that are open now, oldest first."""
+    found = [_closed_if_over(attempt, now) for attempt in attempts.list_open_of(learner_id)]
+    return [attempt for attempt in found if not attempt.is_finished]
 
 
 def get_served_item(attempt: Attempt) -> ServedItem | None:
@@ -74,17 +129,20 @@ def submit_response(
 
     then: `position` to stay; None in an adaptive attempt to go on, where the answers decide what follows: when nothing
     does, it is finished. key: the request's own; without one it is known by its seq and what it says.
-    Raises: BadInput, NotFound, AttemptClosed, StaleAnswer, KeyReused; then nothing is changed.
+    Raises: BadInput, NotFound, AttemptClosed, StaleAnswer, KeyReused; then nothing is changed. What comes after the end
+    is refused, but kept as late.
     """
     _check_count(seq)
     answer = _read(items.find_item(item_version), sent)
-    if then is None:
-        given = Event(
-            seq=seq + 1, type="answered", at=arrived_at, position=position, then=position + 1, answer=answer, key=key
-        )
-        saved = _take_turn(attempt_id, given, learner_id=learner_id, item_version=item_version)
-    else:
-        saved = attempts.append_answer(
+
+    def save() -> Attempt | None:
+        if then is None:
+            following = position + 1
+            given = Event(
+                seq=seq + 1, type="answered", at=arrived_at, position=position, then=following, answer=answer, key=key
+            )
+            return _take_turn(attempt_id, given, learner_id=learner_id, item_version=item_version)
+        return attempts.append_answer(
             attempt_id,
             learner_id=learner_id,
             seq=seq,
@@ -95,6 +153,8 @@ def submit_response(
             arrived_at=arrived_at,
             key=key,
         )
+
+    saved = save()
     if saved:
         return saved
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
@@ -103,7 +163,18 @@ def submit_response(
         raise KeyReused
     if known or attempt.is_repeat(seq, position=position, answer=answer, then=then):
         return attempt
-    raise _refusal(attempt, seq)
+    if attempt.finished_at:
+        late = LateAnswer(
+            seq=seq,
+            position=position,
+            item_version=item_version,
+            answer=answer,
+            key=key,
+            arrived_at=arrived_at,
+            late_by=arrived_at - attempt.finished_at,
+        )
+        raise AttemptClosed(attempt.finished_at, is_kept=late_answers.keep_late(attempt, late))
+    return _retried(save, attempt, seq)
 
 
 def move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: datetime) -> Attempt:
@@ -112,13 +183,14 @@ def move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: d
     Raises: BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
     """
     _check_count(seq)
-    moved = attempts.append_move(attempt_id, learner_id=learner_id, seq=seq, then=then, arrived_at=arrived_at)
+    save = partial(attempts.append_move, attempt_id, learner_id=learner_id, seq=seq, then=then, arrived_at=arrived_at)
+    moved = save()
     if moved:
         return moved
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
     if attempt.is_repeated_move(seq, then=then):
         return attempt
-    raise _refusal(attempt, seq)
+    return _retried(save, attempt, seq)
 
 
 def flag(
@@ -129,15 +201,23 @@ def flag(
     Raises: BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
     """
     _check_count(seq)
-    flagged = attempts.append_flag(
-        attempt_id, learner_id=learner_id, seq=seq, position=position, is_on=is_on, then=then, arrived_at=arrived_at
+    save = partial(
+        attempts.append_flag,
+        attempt_id,
+        learner_id=learner_id,
+        seq=seq,
+        position=position,
+        is_on=is_on,
+        then=then,
+        arrived_at=arrived_at,
     )
+    flagged = save()
     if flagged:
         return flagged
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
     if attempt.is_repeated_flag(seq, position=position, is_on=is_on):
         return attempt
-    raise _refusal(attempt, seq)
+    return _retried(save, attempt, seq)
 
 
 def take_over(attempt_id: str, *, learner_id: int, arrived_at: datetime) -> Attempt:
@@ -153,6 +233,15 @@ def take_over(attempt_id: str, *, learner_id: int, arrived_at: datetime) -> Atte
     return opened or take_over(attempt_id, learner_id=learner_id, arrived_at=arrived_at)
 
 
+def note_signal(attempt_id: str, signal: Signal, *, learner_id: int) -> None:
+    """Note what a page of an open attempt noticed; of a finished one, or when there are very many, nothing.
+
+    Raises: NotFound.
+    """
+    if not attempts.add_signal(attempt_id, signal, learner_id=learner_id):
+        attempts.get(attempt_id, learner_id=learner_id)
+
+
 def finish_attempt(attempt_id: str, *, learner_id: int, seq: int, now: datetime) -> Attempt:
     """Finish an attempt at the learner's wish; finishing again changes nothing. Raises: NotFound, StaleAnswer."""
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=now)
@@ -166,12 +255,24 @@ def finish_attempt(attempt_id: str, *, learner_id: int, seq: int, now: datetime)
 
 def sweep(now: datetime) -> int:
     """Finish every attempt whose time is over and repair profiles that lag behind. Returns: how many were finished."""
-    finished = [_closed_if_over(attempt, now) for attempt in attempts.iterate_overdue(now)]
+    finished = sum(close_overdue(now, broken=set()))
     profiles.repair_profiles()
-    return len(finished)
+    return finished
 
 
-def _begun(assessment: Assessment, *, learner_id: int, now: datetime, seed: int) -> Attempt:
+def close_overdue(now: datetime, *, broken: set[str]) -> Iterator[bool]:
+    """Finish every attempt whose time is over, one a step, which says whether it was.
+
+    broken: ids to leave alone; an attempt that cannot be finished is logged and put among them.
+    """
+    for attempt_id in attempts.list_overdue_ids(now):
+        if attempt_id not in broken:
+            yield _is_closed(attempt_id, now, broken)
+
+
+def _begun(
+    assessment: Assessment, *, learner_id: int, now: datetime, terms: AssignedTerms | None, seed: int
+) -> Attempt:
     """A new attempt with its form, an adaptive one's with the first item."""
     attempt = Attempt(
         id=uuid4().hex,
@@ -181,10 +282,13 @@ def _begun(assessment: Assessment, *, learner_id: int, now: datetime, seed: int)
         form=(),
         seed=seed,
         started_at=now,
-        time=TimeLedger(assessment.time_limit),
+        time=TimeLedger(
+            assessment.time_limit, accommodations.get_factor(learner_id), closes_at=terms.closes_at if terms else None
+        ),
         events=(Event(seq=1, type="started", at=now, position=REVIEW, then=0),),
         finished_at=None,
         responses=(),
+        assignment=terms,
     )
     if assessment.is_adaptive:
         return adaptive.begun(attempt, assessment)
@@ -207,6 +311,8 @@ def _take_turn(attempt_id: str, given: Event, *, learner_id: int, item_version: 
         return None
     answered = replace(attempt, events=(*attempt.events, given))
     following = adaptive.follow(answered, attempt.plan, now=given.at)
+    if following == "time" and outages.give_time_back(given.at):
+        return _take_turn(attempt_id, given, learner_id=learner_id, item_version=item_version)
     if isinstance(following, Placement):
         items.keep_served([following])
         return attempts.append_turn(attempt, given, place=following, stopped_by=None)
@@ -214,20 +320,29 @@ def _take_turn(attempt_id: str, given: Event, *, learner_id: int, item_version: 
     return _closed_if_over(stopped, given.at) if stopped else None
 
 
-def _find_open(assessment_slug: str, *, learner_id: int, now: datetime) -> Attempt | None:
-    attempt = attempts.find_open(learner_id, assessment_slug)
-    if attempt and not _closed_if_over(attempt, now).is_finished:
-        return attempt
-    return None
-
-
 def _closed_if_over(attempt: Attempt, now: datetime) -> Attempt:
-    """The attempt, closed and scored exactly once if it is over: with what was saved, or credited, while we tried."""
+    """The attempt, closed and scored exactly once if it is over: with what was saved, or credited, while we tried.
+
+    Time that an outage took is given back before its end is judged.
+    """
     ended_at = attempt.over_at(now)
     if ended_at is None:
         return attempt
-    finished = _try_to_finish(attempt, finished_at=ended_at)
+    is_given_time = attempt.is_overdue(now) and outages.give_time_back(now)
+    finished = None if is_given_time else _try_to_finish(attempt, finished_at=ended_at)
     return finished or _closed_if_over(attempts.get(attempt.id, learner_id=attempt.learner_id), now)
+
+
+def _is_closed(attempt_id: str, now: datetime, broken: set[str]) -> bool:
+    """Whether an attempt is over and closed; one that cannot be is logged, put among the broken, and left as it is."""
+    try:
+        return _closed_if_over(attempts.get_of_anybody(attempt_id), now).is_finished
+    except Exception as error:
+        if documents.is_away(error):
+            raise
+        log.exception("Attempt %s could not be finished", attempt_id)
+        broken.add(attempt_id)
+        return False
 
 
 def _try_to_finish(attempt: Attempt, *, finished_at: datetime) -> Attempt | None:
@@ -236,7 +351,7 @@ def _try_to_finish(attempt: Attempt, *, finished_at: datetime) -> Attempt | None
     What ended before it is closed first, so that no score that was reported once changes afterwards.
     """
     for earlier in attempts.list_overdue_of(attempt.learner_id, now=finished_at):
-        _closed_if_over(earlier, finished_at)
+        _is_closed(earlier.id, finished_at, set())
     responses = mark_attempt(
         attempt,
         items.find_items(attempt.versions),
@@ -258,6 +373,17 @@ def _check_count(seq: int) -> None:
         raise BadInput({"seq": ["This attempt has seen too many changes. Finish it to get your result."]})
 
 
+def _retried(save: Callable[[], Attempt | None], attempt: Attempt, seq: int) -> Attempt:
+    """What a second try gives, made where only time that was credited meanwhile can have kept the first from saving.
+
+    attempt: as it is since. Raises: AttemptClosed, StaleAnswer, BadInput.
+    """
+    saved = save() if attempt.seq == seq and not attempt.is_finished else None
+    if saved is None:
+        raise _refusal(attempt, seq)
+    return saved
+
+
 def _refusal(attempt: Attempt, seq: int) -> TrackerError:
     """Why a conditional update of this attempt, as it is now, did not match."""
     if attempt.finished_at:
@@ -273,7 +399,4 @@ def _read(item: Item | None, sent: Sequence[str]) -> Answer:
         if any(sent):
             raise NotFound("This question was withdrawn while you were answering. It will not count; please go on.")
         return ()
-    try:
-        return item.body.read(sent)
-    except BadAnswer as error:
-        raise BadInput({"answer": [str(error)]}) from None
+    return items.read_answer(item, sent)

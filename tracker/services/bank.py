@@ -39,6 +39,12 @@ def get_assessment(slug: str) -> Assessment:
     return get_bank().assessment(slug)
 
 
+def find_assessment(slug: str) -> Assessment | None:
+    """The assessment with this slug, if the bank still has it."""
+    bank = get_bank()
+    return bank.assessments.get(slug) or bank.adaptive.get(slug)
+
+
 def list_covered(assessment: Assessment) -> list[tuple[Area, list[Topic]]]:
     """The topics that an assessment covers, area by area."""
     roadmap = get_bank().roadmap

@@ -69,6 +69,14 @@ def create_cohort(name: str, *, lead_id: int, now: datetime) -> Cohort:
     return cohorts.add_cohort(name=name, lead_id=lead_id, now=now)
 
 
+def get_led(public_id: str, *, lead_id: int) -> Cohort:
+    """A cohort, for its lead. Raises: NotFound, also to everybody else."""
+    membership = cohorts.get_membership(public_id, user_id=lead_id)
+    if membership.role is not Role.LEAD:
+        raise NotFound
+    return membership.cohort
+
+
 def open_cohort(public_id: str, *, user_id: int, now: datetime) -> Review | Mirror:
     """A cohort as this person sees it: its lead the results, a member what the lead sees of them. Raises: NotFound."""
     membership = cohorts.get_membership(public_id, user_id=user_id)
@@ -77,7 +85,7 @@ def open_cohort(public_id: str, *, user_id: int, now: datetime) -> Review | Mirr
 
 def review(public_id: str, *, lead_id: int, now: datetime) -> Review:
     """A cohort's results for its lead. Raises: NotFound."""
-    return _review(_led(public_id, lead_id=lead_id), now)
+    return _review(get_led(public_id, lead_id=lead_id), now)
 
 
 def export_csv(public_id: str, *, lead_id: int, now: datetime) -> str:
@@ -96,7 +104,7 @@ def export_csv(public_id: str, *, lead_id: int, now: datetime) -> str:
 
 def invite(public_id: str, *, lead_id: int, now: datetime) -> str:
     """Make an invitation link's token, 256 random bits, shown once. Raises: NotFound."""
-    cohort = _led(public_id, lead_id=lead_id)
+    cohort = get_led(public_id, lead_id=lead_id)
     token = secrets.token_urlsafe(32)
     cohorts.add_invitation(
         cohort_id=cohort.id,
@@ -110,7 +118,7 @@ def invite(public_id: str, *, lead_id: int, now: datetime) -> str:
 
 def revoke_invitation(public_id: str, *, invitation_id: str, lead_id: int, now: datetime) -> None:
     """Stop an invitation from working. Raises: NotFound."""
-    cohort = _led(public_id, lead_id=lead_id)
+    cohort = get_led(public_id, lead_id=lead_id)
     cohorts.revoke_invitation(invitation_id, cohort_id=cohort.id, now=now)
 
 
@@ -141,15 +149,8 @@ def leave(public_id: str, *, user_id: int) -> None:
 
 def remove_member(public_id: str, *, member_id: int, lead_id: int) -> None:
     """Take a member out; one who has left already stays out. Raises: NotFound."""
-    cohort = _led(public_id, lead_id=lead_id)
+    cohort = get_led(public_id, lead_id=lead_id)
     cohorts.remove_member(cohort.id, user_id=member_id)
-
-
-def _led(public_id: str, *, lead_id: int) -> Cohort:
-    membership = cohorts.get_membership(public_id, user_id=lead_id)
-    if membership.role is not Role.LEAD:
-        raise NotFound
-    return membership.cohort
 
 
 def _review(cohort: Cohort, now: datetime) -> Review:

@@ -1,11 +1,13 @@
 """Items as they were served, also after the bank has changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tracker.assessment.assembly import Placement
 from tracker.assessment.family import split_version
 from tracker.assessment.item import Item
+from tracker.assessment.item_types import Answer, BadAnswer
+from tracker.errors import BadInput
 from tracker.storage import archive
 from tracker.storage.item_files import Source, find_version
 from tracker.storage.question_bank import get_bank
@@ -36,6 +38,14 @@ def find_items(versions: Iterable[str]) -> dict[str, Item]:
             if (file_version := split_version(version)[0]) in sources
         }
     return {version: item for version, item in found.items() if item}
+
+
+def read_answer(item: Item, sent: Sequence[str]) -> Answer:
+    """The answer to this item in what was sent. Raises: BadInput."""
+    try:
+        return item.body.read(sent)
+    except BadAnswer as error:
+        raise BadInput({"answer": [str(error)]}) from None
 
 
 @lru_cache(MOST_KEPT)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tracker.assessment.assembly import Seen
+from tracker.assessment.met import Seen, rank_met
 from tracker.storage import attempts, practice
 
 PRACTISED = timedelta(days=30)
@@ -10,8 +10,8 @@ PRACTISED = timedelta(days=30)
 
 
 def list_met(learner_id: int, *, now: datetime, apart_from: str | None = None) -> Seen:
-    """The surfaces met of each item, by its id; what one attempt served can be left out."""
-    met = attempts.list_seen_items(learner_id, apart_from=apart_from)
-    for item_id, surfaces in practice.list_seen(learner_id, since=now - PRACTISED).items():
-        met.setdefault(item_id, set()).update(surfaces)
-    return met
+    """The surfaces met of each item, and how lately; what one attempt served can be left out."""
+    return rank_met(
+        attempts.list_met(learner_id, apart_from=apart_from),
+        practice.list_met(learner_id, since=now - PRACTISED),
+    )

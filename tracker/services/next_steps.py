@@ -1,7 +1,7 @@
 """Next steps: made from a learner's record, stored when first shown, made again from what they cite when contested."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -31,6 +31,7 @@ class ShownSteps:
     """What a learner is shown to do next, and what it was made from.
 
     attempts: ids of the finished ones. model, parameters: revisions of the scoring model and the items' parameters.
+    unreleased: ids of those attempts of which it may not be told now which answers were right.
     """
 
     made_at: datetime
@@ -39,6 +40,7 @@ class ShownSteps:
     parameters: int
     roadmap: Roadmap
     steps: tuple[NextStep, ...]
+    unreleased: frozenset[str] = frozenset()
 
     @property
     def when(self) -> Mapping[str, str]:
@@ -66,12 +68,13 @@ def get_steps(learner_id: int, *, now: datetime) -> ShownSteps:
 
 def steps_of(record: Record, *, learner_id: int, now: datetime) -> ShownSteps:
     """What a learner should do next. It is stored when first shown, and shown as stored until it changes or ages."""
-    made = _make(record, now)
+    unreleased = frozenset(attempt.attempt_id for attempt in record.attempts if not attempt.is_released(now))
+    made = replace(_make(record, now), unreleased=unreleased)
     if not record.profile.responses:
         return made
     last = store.find_newest(learner_id)
     if last and now - last.made_at < KEPT and (shown := _from_stored(last)).decision == made.decision:
-        return shown
+        return replace(shown, unreleased=unreleased)
     store.add(_to_stored(made, learner_id))
     return made
 

@@ -6,16 +6,16 @@ from datetime import datetime
 from random import Random
 
 from tracker.assessment.assembly import Placement
-from tracker.assessment.item import Item, Misconception
-from tracker.assessment.item_types import Answer, BadAnswer, Option
+from tracker.assessment.item import Item
 from tracker.assessment.practice import Card, PracticeAnswer, next_card
 from tracker.assessment.practice_queue import Entry, choose_new, choose_variant
 from tracker.assessment.practice_scope import Scope, find_scope, topic_scope_slug
 from tracker.assessment.roadmap import Area, Topic
 from tracker.assessment.served import ServedItem, serve
-from tracker.errors import BadInput, Conflict, NotFound
+from tracker.errors import Conflict, NotFound
 from tracker.scoring.author_prior import LABELS, by_level
 from tracker.services import items, profiles
+from tracker.services.explanation import Explanation, explain
 from tracker.services.practice_queue import Queue, find_live, get_queue, list_live
 from tracker.storage import attempts, practice
 from tracker.storage.proofs import load_proofs
@@ -75,13 +75,9 @@ class Explained:
     """An answer with its item explained. due: when the item comes back, None once a later answer has settled that."""
 
     scope: Scope
-    item: Item
     topic: Topic | None
-    options: tuple[Option, ...]
-    answer: Answer
+    explanation: Explanation
     mark: float
-    misconceptions: tuple[Misconception, ...]
-    proved_on: tuple[str, ...]
     due: datetime | None
 
 
@@ -144,7 +140,7 @@ def submit_answer(
     item = items.find_item(item_version)
     if item is None:
         raise NotFound
-    answer = _read(item, sent)
+    answer = items.read_answer(item, sent) if any(sent) else ()
     given = PracticeAnswer(item_version, answer, mark=item.body.mark(answer), seconds=seconds, at=now)
     found = practice.find_card(learner_id, item.id)
     if _is_repeat(found, given, seq):
@@ -170,8 +166,19 @@ def get_explained(slug: str, item_version: str, number: int, *, learner_id: int,
     if not 1 <= number <= card.seq or answers[number - 1].item_version != item_version:
         raise NotFound
     _check_not_held(item, learner_id=learner_id, now=now)
-    order = _place(item, number - 1, learner_id).option_ids
-    return _explained(scope, item, order, answers[number - 1], due=card.due if number == card.seq else None)
+    given = answers[number - 1]
+    return Explained(
+        scope=scope,
+        topic=get_bank().roadmap.find_topic(item.topic_id),
+        explanation=explain(
+            item,
+            given.answer,
+            option_ids=_place(item, number - 1, learner_id).option_ids,
+            proofs=load_proofs(),
+        ),
+        mark=given.mark,
+        due=card.due if number == card.seq else None,
+    )
 
 
 def _find_new(scope: Scope, queue: Queue, *, learner_id: int, now: datetime) -> Entry | None:
@@ -198,13 +205,6 @@ def _place(item: Item, seq: int, learner_id: int) -> Placement:
     return Placement(item.id, item.version, item.body.arrange(random))
 
 
-def _read(item: Item, sent: Sequence[str]) -> Answer:
-    try:
-        return item.body.read(sent) if any(sent) else ()
-    except BadAnswer as error:
-        raise BadInput({"answer": [str(error)]}) from None
-
-
 def _is_repeat(found: tuple[Card, tuple[PracticeAnswer, ...]] | None, given: PracticeAnswer, seq: int) -> bool:
     """Whether the answer after `seq` is this very one: the same request, sent again."""
     if found is None or not 0 <= seq < len(found[1]):
@@ -227,28 +227,11 @@ def _check_served(item: Item, card: Card | None, *, learner_id: int, seq: int, n
 
 def _check_not_held(item: Item, *, learner_id: int, now: datetime) -> None:
     if attempts.get_quiz_history(learner_id, now=now).holds(item):
-        raise Conflict("A quiz that you have open may ask this question. Practice explains it once that quiz is over.")
+        raise Conflict(
+            "A quiz that you have open may ask this question, or an assigned one does not show its answers yet. "
+            "Practice explains it once that gives nothing away."
+        )
 
 
 def _answered_before() -> Conflict:
     return Conflict("You have answered this question already, perhaps in another tab. Your first answer was kept.")
-
-
-def _explained(
-    scope: Scope, item: Item, option_ids: Sequence[str], given: PracticeAnswer, *, due: datetime | None
-) -> Explained:
-    bank = get_bank()
-    options = {option.id: option for option in item.body.options}
-    proof = load_proofs().get(item.version)
-    slugs = item.find_misconceptions(given.answer)
-    return Explained(
-        scope=scope,
-        item=item,
-        topic=bank.roadmap.find_topic(item.topic_id),
-        options=tuple(options[option_id] for option_id in option_ids),
-        answer=given.answer,
-        mark=given.mark,
-        misconceptions=tuple(bank.misconceptions[slug] for slug in slugs if slug in bank.misconceptions),
-        proved_on=proof.proved_on if proof else (),
-        due=due,
-    )

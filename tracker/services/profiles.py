@@ -10,7 +10,7 @@ from tracker.assessment.score import Report
 from tracker.scoring.drift import aged
 from tracker.scoring.fold import fold, report, states, updated
 from tracker.scoring.profile import REVISION, Profile, profile_from_dict
-from tracker.storage import attempts, item_parameters, profiles
+from tracker.storage import accounts, attempts, item_parameters, profiles
 from tracker.storage.profiles import StoredProfile
 
 
@@ -24,7 +24,11 @@ class Record:
 
 def get_record(learner_id: int, *, now: datetime) -> Record:
     """A learner's record; a profile that lags behind the attempts is rebuilt first."""
-    marked = attempts.list_marked(learner_id)
+    return record_of(attempts.list_marked(learner_id), learner_id=learner_id, now=now)
+
+
+def record_of(marked: Sequence[MarkedAttempt], *, learner_id: int, now: datetime) -> Record:
+    """The record of a learner whose finished attempts have been read already."""
     stored = profiles.find(learner_id, revision=REVISION)
     if marked and (stored is None or stored.attempts != len(marked)):
         stored = _rebuild(learner_id, marked, item_parameters.current())
@@ -82,6 +86,22 @@ def list_lagging_ids() -> list[int]:
     folded = profiles.count_attempts_by_learner(revision=REVISION, parameters=parameters)
     finished = attempts.count_finished_by_learner()
     return sorted(learner_id for learner_id, count in finished.items() if folded.get(learner_id) != count)
+
+
+def list_learners_to_check(*, done_since: datetime | None) -> list[int]:
+    """Ids of those whose profile may lag: an attempt of theirs ended after this moment; without one, everybody."""
+    return attempts.list_learners_done_since(done_since) if done_since else accounts.list_ids()
+
+
+def repair_profile(learner_id: int) -> None:
+    """Fold a learner's attempts anew if their profile lags behind these, or behind the items' parameters."""
+    finished = attempts.count_finished(learner_id)
+    if not finished:
+        return
+    stored = profiles.find(learner_id, revision=REVISION)
+    known = item_parameters.current().revision
+    if stored is None or (stored.attempts, stored.parameters) != (finished, known):
+        update_profile(learner_id)
 
 
 def repair_profiles() -> int:

@@ -1,5 +1,6 @@
 """A learner's skill radar: where they stand, how sure that is, how it went, and what would change it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from tracker.scoring.profile import AreaProfile, Profile, Standing, TopicProfile
 from tracker.scoring.radar import Radar
 from tracker.services import next_steps, outlook, profiles
 from tracker.services.next_steps import ShownSteps
+from tracker.services.profiles import Record
 from tracker.storage import item_parameters
 from tracker.storage.question_bank import get_bank
 
@@ -31,12 +33,16 @@ class AreaSkill:
 
 @dataclass(frozen=True, slots=True)
 class TopicSkill:
-    """One topic of an area: its score, and whether it stands out from the area."""
+    """One topic of an area: its score, and whether it stands out from the area.
+
+    right: how many of the answers that may be told, `told`, were right; those of attempts not released may not.
+    """
 
     topic: Topic
     score: Score
     standing: Standing
     right: int
+    told: int
     responses: int
     last_answered: datetime | None
 
@@ -86,11 +92,11 @@ class AreaView:
 
 @dataclass(frozen=True, slots=True)
 class TopicAnswers:
-    """How many answers in a topic an attempt gave."""
+    """How many answers in a topic an attempt gave. right: None while the attempt is not released."""
 
     attempt_id: str
     finished_at: datetime
-    right: int
+    right: int | None
     responses: int
 
 
@@ -123,14 +129,15 @@ def get_radar(learner_id: int, *, now: datetime) -> RadarView:
 def get_area_view(area_slug: str, *, learner_id: int, now: datetime) -> AreaView:
     """One area of a learner in depth. Raises: NotFound."""
     area = _get_area(area_slug)
-    profile = profiles.get_record(learner_id, now=now).profile
+    record = profiles.get_record(learner_id, now=now)
+    profile, told = record.profile, _Told(record, now)
     known = profile.area(area.slug)
     information = outlook.get_information(profile.parameters)
     populations = item_parameters.get(profile.parameters).populations
     history = area_history(profile, area.slug)
     return AreaView(
         skill=_area_skill(area, known),
-        topics=tuple(_topic_skill(topic, known) for topic in area.topics),
+        topics=tuple(_topic_skill(topic, known, told) for topic in area.topics),
         percentile=percentile_of(known.ability, populations.get(area.slug)),
         outlook=area_outlook(known, {topic.id: information[topic.id] for topic in area.topics}),
         history=history,
@@ -150,12 +157,12 @@ def get_topic_view(area_slug: str, topic_slug: str, *, learner_id: int, now: dat
     state = known.topic(topic.id)
     return TopicView(
         area=area,
-        skill=_topic_skill(topic, known),
+        skill=_topic_skill(topic, known, _Told(record, now)),
         prerequisites=tuple(roadmap.topic(topic_id) for topic_id in topic.prerequisites),
         outlook=topic_outlook(state, outlook.get_information(record.profile.parameters)[topic.id]),
         faded=_faded(state),
         answers=tuple(
-            answers for attempt in reversed(record.attempts) if (answers := _answers(attempt, topic.id)).responses
+            answers for attempt in reversed(record.attempts) if (answers := _answers(attempt, topic.id, now)).responses
         ),
     )
 
@@ -176,13 +183,23 @@ def _area_skill(area: Area, profile: AreaProfile) -> AreaSkill:
     return AreaSkill(area=area, score=profile.score, last_answered=profile.last_answered)
 
 
-def _topic_skill(topic: Topic, profile: AreaProfile) -> TopicSkill:
+class _Told:
+    """How many answers in each topic may be told, and how many of them were right."""
+
+    def __init__(self, record: Record, now: datetime) -> None:
+        responses = [one for attempt in record.attempts if attempt.is_released(now) for one in attempt.scored]
+        self.answers = Counter(response.topic_id for response in responses)
+        self.right = Counter(response.topic_id for response in responses if response.is_right)
+
+
+def _topic_skill(topic: Topic, profile: AreaProfile, told: _Told) -> TopicSkill:
     known = profile.topic(topic.id)
     return TopicSkill(
         topic=topic,
         score=profile.topic_score(topic.id),
         standing=profile.standing(topic.id),
-        right=known.right,
+        right=told.right[topic.id],
+        told=told.answers[topic.id],
         responses=known.responses,
         last_answered=known.last_answered,
     )
@@ -194,11 +211,11 @@ def _faded(topic: TopicProfile) -> Faded | None:
     return faded(topic.when_answered, topic.last_answered, today=topic.ability)
 
 
-def _answers(attempt: MarkedAttempt, topic_id: str) -> TopicAnswers:
+def _answers(attempt: MarkedAttempt, topic_id: str, now: datetime) -> TopicAnswers:
     given = [response for response in attempt.scored if response.topic_id == topic_id]
     return TopicAnswers(
         attempt_id=attempt.attempt_id,
         finished_at=attempt.finished_at,
-        right=sum(response.is_right for response in given),
+        right=sum(response.is_right for response in given) if attempt.is_released(now) else None,
         responses=len(given),
     )

@@ -1,22 +1,28 @@
 """What an attempt gave: scores as reported when it ended, and every item with its key and notes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.assessment.attempt import Attempt
-from tracker.assessment.item import Item, Misconception
-from tracker.assessment.item_types import Answer, Option
+from tracker.assessment.comparison import TopicComparison, compare
+from tracker.assessment.family import split_version
+from tracker.assessment.item import Item
+from tracker.assessment.item_statistics import Times
 from tracker.assessment.practice_queue import QuizHistory
+from tracker.assessment.proof_result import ProofResult
+from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.roadmap import Area
 from tracker.assessment.score import Score
 from tracker.scoring.change import Change
 from tracker.scoring.profile import HistoryPoint, Profile
-from tracker.services import items, next_steps, profiles
+from tracker.scoring.statistics.rapid_guessing import LEAST_TIMED
+from tracker.services import items, late_answers, next_steps, profiles
 from tracker.services.attempts import get_attempt
+from tracker.services.explanation import Explanation, explain
 from tracker.services.next_steps import ShownSteps
 from tracker.services.signals import Signals, attempt_signals
-from tracker.storage import attempts
+from tracker.storage import attempts, item_statistics
 from tracker.storage.proofs import load_proofs
 from tracker.storage.question_bank import get_bank
 
@@ -38,33 +44,47 @@ class AreaResult:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """One place of the form, explained. `item` is None when it was withdrawn; `mark` is None when it does not count.
+    """One place of the form. `mark` is None when it does not count; under review, it was marked but did not count.
 
-    `proved_on` names what the key was proved on here, with versions. Under review, it was marked but did not count.
-    Held, an open attempt asks it, or may: nothing is told of its key, `item` and `mark` are None.
+    explanation: None when the item was withdrawn, and when it is held: an open attempt asks it, or may, or one that is
+    not released asked it, and so nothing is told of its key, nor of its mark. median: half of the people needed so many
+    seconds or fewer; None while too few were timed.
     """
 
     number: int
-    item: Item | None
     topic_name: str
-    options: tuple[Option, ...]
-    answer: Answer
-    misconceptions: tuple[Misconception, ...]
-    proved_on: tuple[str, ...]
+    explanation: Explanation | None
     mark: float | None
     is_under_review: bool
     is_held: bool
     seconds: float
+    median: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChange:
+    """What changed in a topic, with its name."""
+
+    name: str
+    comparison: TopicComparison
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All that a result page shows. `signals`: what speaks against taking the scores at their face value."""
+    """All that a result page shows. `signals`: what speaks against taking the scores at their face value.
+
+    is_released: whether it may say what was right; otherwise all its items are held.
+    changes: by topic, what changed since an earlier attempt asked it.
+    late: the places whose answers came when the attempt was over, in the order of the form.
+    """
 
     attempt: Attempt
+    is_released: bool
     areas: tuple[AreaResult, ...]
+    changes: tuple[TopicChange, ...]
     items: tuple[ItemResult, ...]
     signals: Signals
+    late: tuple[int, ...]
     steps: ShownSteps
 
     @property
@@ -77,13 +97,17 @@ def get_result(attempt_id: str, *, learner_id: int, now: datetime) -> Result | N
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=now)
     if not attempt.is_finished:
         return None
-    record = profiles.get_record(learner_id, now=now)
-    history = attempts.get_quiz_history(learner_id, now=now)
+    past, history = attempts.get_past(learner_id, now=now)
+    record = profiles.record_of(past, learner_id=learner_id, now=now)
+    times = item_statistics.list_times({place.item_id for place in attempt.form})
     return Result(
         attempt=attempt,
+        is_released=attempt.is_released(now),
         areas=tuple(_area_results(attempt, record.profile)),
-        items=tuple(_item_results(attempt, history)),
-        signals=attempt_signals(attempt),
+        changes=tuple(_changes(attempt, past, history, now)),
+        items=tuple(_item_results(attempt, history, times)),
+        signals=attempt_signals(attempt, times),
+        late=late_answers.list_late_places(attempt),
         steps=next_steps.steps_of(record, learner_id=learner_id, now=now),
     )
 
@@ -110,44 +134,53 @@ def _area_results(attempt: Attempt, profile: Profile) -> Sequence[AreaResult]:
     return results
 
 
-def _item_results(attempt: Attempt, history: QuizHistory) -> Iterator[ItemResult]:
+def _changes(
+    attempt: Attempt, past: Sequence[MarkedAttempt], history: QuizHistory, now: datetime
+) -> Iterator[TopicChange]:
+    """What changed since the attempts that ended before this one, leaving out what is held or not released."""
+    before = past[: [one.attempt_id for one in past].index(attempt.id)]
+    earlier = [_without_held(one, history) for one in before if one.is_released(now)]
+    told = [response for response in attempt.responses if not history.holds_item(response.item_id)]
+    for comparison in compare(told, earlier):
+        topic = get_bank().roadmap.find_topic(comparison.topic_id)
+        if topic:
+            yield TopicChange(topic.name, comparison)
+
+
+def _without_held(attempt: MarkedAttempt, history: QuizHistory) -> MarkedAttempt:
+    told = tuple(response for response in attempt.responses if not history.holds_item(response.item_id))
+    return replace(attempt, responses=told)
+
+
+def _item_results(attempt: Attempt, history: QuizHistory, times: Mapping[str, Times]) -> Iterator[ItemResult]:
     served = items.find_items(attempt.versions)
     proofs = load_proofs()
+    marked = {response.item_id: response for response in attempt.responses}
     for position, place in enumerate(attempt.form):
-        if history.holds_item(place.item_id):
-            yield _held(attempt, position)
-            continue
-        proof = proofs.get(place.item_version)
-        yield _item_result(attempt, position, served.get(place.item_version), proof.proved_on if proof else ())
+        is_held = history.holds_item(place.item_id)
+        response = marked.get(place.item_id)
+        topic = get_bank().roadmap.find_topic(place.item_id.rpartition("/")[0])
+        yield ItemResult(
+            number=position + 1,
+            topic_name=topic.name if topic else "",
+            explanation=None if is_held else _explanation(attempt, position, served.get(place.item_version), proofs),
+            mark=response.mark if response and not is_held else None,
+            is_under_review=response is not None and response.unscored == "flagged",
+            is_held=is_held,
+            seconds=attempt.seconds.get(position, 0.0),
+            median=_median(times.get(split_version(place.item_version)[0])),
+        )
 
 
-def _held(attempt: Attempt, position: int) -> ItemResult:
-    explained = _item_result(attempt, position, None, ())
-    return replace(explained, mark=None, answer=(), is_held=True)
-
-
-def _item_result(attempt: Attempt, position: int, item: Item | None, proved_on: tuple[str, ...]) -> ItemResult:
-    bank = get_bank()
-    place = attempt.form[position]
+def _explanation(
+    attempt: Attempt, position: int, item: Item | None, proofs: Mapping[str, ProofResult]
+) -> Explanation | None:
+    if item is None:
+        return None
     answer = attempt.answers.get(position, ())
-    response = next((response for response in attempt.responses if response.item_id == place.item_id), None)
-    slugs = item.find_misconceptions(answer) if item else ()
-    topic = bank.roadmap.find_topic(place.item_id.rpartition("/")[0])
-    return ItemResult(
-        number=position + 1,
-        item=item,
-        topic_name=topic.name if topic else "",
-        options=_in_order(item, place.option_ids) if item else (),
-        answer=answer,
-        misconceptions=tuple(bank.misconceptions[slug] for slug in slugs if slug in bank.misconceptions),
-        proved_on=proved_on,
-        mark=response.mark if response else None,
-        is_under_review=response is not None and response.unscored == "flagged",
-        is_held=False,
-        seconds=attempt.seconds.get(position, 0.0),
-    )
+    return explain(item, answer, option_ids=attempt.form[position].option_ids, proofs=proofs)
 
 
-def _in_order(item: Item, option_ids: Sequence[str]) -> tuple[Option, ...]:
-    options = {option.id: option for option in item.body.options}
-    return tuple(options[option_id] for option_id in option_ids)
+def _median(times: Times | None) -> float | None:
+    """What half of the people needed, once enough were timed; those of a few say nothing."""
+    return times.median if times and times.rapid.n >= LEAST_TIMED else None

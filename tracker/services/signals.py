@@ -10,12 +10,13 @@ import numpy as np
 
 from tracker.assessment.attempt import Attempt
 from tracker.assessment.family import split_version
+from tracker.assessment.item_statistics import Times
 from tracker.assessment.parameters import ParameterSet
 from tracker.assessment.response import Response
 from tracker.scoring.author_prior import item_parameters as parameters_of
 from tracker.scoring.statistics.person_fit import LARGEST_P, LEAST_RESPONSES, lz_fit
 from tracker.scoring.statistics.rapid_guessing import LEAST_EFFORT, LEAST_EFFORT_FOR_A_SCORE, UNTIL_THEN
-from tracker.storage import item_parameters, item_statistics
+from tracker.storage import item_parameters
 
 FEWEST_RAPID = 2
 """One fast answer may be a slip of the finger."""
@@ -72,25 +73,24 @@ class Signals:
         return tuple(told)
 
 
-def attempt_signals(attempt: Attempt) -> Signals:
-    """The signals of a finished attempt: one query, and no store at all for what is known of the items.
+def attempt_signals(attempt: Attempt, times: Mapping[str, Times]) -> Signals:
+    """The signals of a finished attempt; `times` are those of its items, by their files' versions.
 
     They are computed when looked at, from the parameters that made the attempt's report; the reading times are today's.
     """
     answered = [response for response in attempt.responses if response.answer]
-    thresholds = item_statistics.list_thresholds({response.item_id for response in answered})
     known = item_parameters.get(attempt.report.parameters) if attempt.report and attempt.report.parameters else None
     scored = [response for response in attempt.responses if response.unscored is None]
     return Signals(
         answered=len(answered),
-        rapid_count=sum(_is_rapid(response, thresholds) for response in answered),
+        rapid_count=sum(_is_rapid(response, times) for response in answered),
         fit_p=_fit_p(scored, known or ParameterSet(), seed=attempt.seed),
     )
 
 
-def _is_rapid(response: Response, thresholds: Mapping[str, float]) -> bool:
-    file_version, _ = split_version(response.item_version)
-    return response.seconds < thresholds.get(file_version, UNTIL_THEN)
+def _is_rapid(response: Response, times: Mapping[str, Times]) -> bool:
+    known = times.get(split_version(response.item_version)[0])
+    return response.seconds < (known.threshold if known else UNTIL_THEN)
 
 
 def _fit_p(responses: Sequence[Response], known: ParameterSet, *, seed: int) -> float | None:

@@ -1,5 +1,6 @@
 """Users and their sign-ins in SQL."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -27,6 +28,17 @@ def get_user(user_id: int) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def list_ids() -> list[int]:
+    """The ids of all people."""
+    return list(sql.session().scalars(select(User.id).order_by(User.id)))
+
+
+def list_names(user_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these people, by their ids; who is gone is absent."""
+    found = sql.session().execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {user.id: user.name for user in found}
 
 
 def find_user_by_email(email: str) -> User | None:

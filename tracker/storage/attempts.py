@@ -1,42 +1,63 @@
 """Attempts in MongoDB: one document each, every change one conditional update of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+import pymongo
 from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from tracker.assessment.assembly import Placement, Reason
-from tracker.assessment.attempt import GRACE, REVIEW, Attempt, Event, Plan, Stop
+from tracker.assessment.assignment import AssignedTerms, Release
+from tracker.assessment.attempt import MOST_SIGNALS, REVIEW, Attempt, Event, Plan, Signal, Stop
 from tracker.assessment.family import split_version
 from tracker.assessment.item_types import Answer
+from tracker.assessment.met import Meeting
 from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.response import MarkedAttempt, Response
 from tracker.assessment.score import Report, Score
-from tracker.assessment.time_ledger import Credit, TimeLedger
+from tracker.assessment.time_ledger import GRACE, Credit, TimeLedger
 from tracker.errors import NotFound
 from tracker.storage import documents
 from tracker.storage.documents import Document
 
 SCHEMA = 1
+PATIENCE_SECONDS = 60  # for what goes through all attempts
+
+FIELDS_OF_MARKED = ("finished_at", "responses", "report", "assignment")
+FIELDS_OF_HISTORY = (
+    "finished_at",
+    "deadline",
+    "form.item_id",
+    "plan.topic_ids",
+    "assignment",
+    "responses.item_id",
+    "responses.mark",
+    "responses.unscored",
+)
 
 
 def prepare_indexes() -> None:
     """Build the indexes that the queries below need; what is there already stays.
 
-    `open_key` is there while an attempt is open: it allows one open attempt a learner and assessment.
+    `open_key` is there while an attempt is open: it allows one open attempt a learner, assessment and assignment.
+    `assigned_key` is there for good: it allows one attempt a learner, assignment and number.
     """
     attempts = _attempts()
     attempts.create_index("open_key", unique=True, sparse=True)
+    attempts.create_index("assigned_key", unique=True, sparse=True)
     attempts.create_index([("learner_id", ASCENDING), ("started_at", DESCENDING)])
     attempts.create_index([("finished_at", ASCENDING), ("deadline", ASCENDING)])
 
 
 def add(attempt: Attempt) -> bool:
-    """Store a new attempt, unless the learner has this assessment open already. Says whether it was stored."""
+    """Store a new attempt, unless the learner has this assessment open already, or had this attempt at an assignment.
+
+    Says whether it was stored.
+    """
     try:
         _attempts().insert_one(_to_document(attempt))
     except DuplicateKeyError:
@@ -52,9 +73,29 @@ def get(attempt_id: str, *, learner_id: int) -> Attempt:
     return _from_document(document)
 
 
-def find_open(learner_id: int, assessment_slug: str) -> Attempt | None:
-    document = _attempts().find_one({"open_key": _open_key(learner_id, assessment_slug)})
+def get_of_anybody(attempt_id: str) -> Attempt:
+    """An attempt, whosever it is. Raises: NotFound."""
+    document = _attempts().find_one({"_id": attempt_id})
+    if document is None:
+        raise NotFound
+    return _from_document(document)
+
+
+def find_open(learner_id: int, assessment_slug: str, *, assignment_id: str | None = None) -> Attempt | None:
+    """The attempt that a learner has open at an assessment, of their own will or under an assignment."""
+    document = _attempts().find_one({"open_key": _open_key(learner_id, assessment_slug, assignment_id)})
     return _from_document(document) if document else None
+
+
+def count_assigned(learner_id: int, assignment_id: str) -> int:
+    """How many attempts a learner has started under an assignment."""
+    return _attempts().count_documents({"learner_id": learner_id, "assignment.assignment_id": assignment_id})
+
+
+def find_last_finish(learner_id: int, assessment_slug: str) -> datetime | None:
+    """When a learner's last attempt at an assessment ended; None without one."""
+    taken = {"learner_id": learner_id, "assessment_slug": assessment_slug, "finished_at": {"$ne": None}}
+    return max((found["finished_at"] for found in _attempts().find(taken, {"finished_at": 1})), default=None)
 
 
 def list_of(learner_id: int) -> list[Attempt]:
@@ -67,59 +108,36 @@ def list_marked(learner_id: int) -> list[MarkedAttempt]:
     """A learner's finished attempts, as scoring sees them, in the order they ended."""
     found = (
         _attempts()
-        .find({"learner_id": learner_id, "finished_at": {"$ne": None}}, {"finished_at": 1, "responses": 1, "report": 1})
+        .find({"learner_id": learner_id, "finished_at": {"$ne": None}}, dict.fromkeys(FIELDS_OF_MARKED, 1))
         .sort([("finished_at", ASCENDING), ("_id", ASCENDING)])
     )
+    return [_marked(document) for document in found]
+
+
+def list_met(learner_id: int, *, apart_from: str | None = None) -> list[Meeting]:
+    """What was ever in a form of this learner, one attempt's apart."""
+    taken = {"learner_id": learner_id, "_id": {"$ne": apart_from}}
+    found = _attempts().find(taken, {"started_at": 1, "form.item_id": 1, "form.item_version": 1})
     return [
-        MarkedAttempt(
-            attempt_id=document["_id"],
-            finished_at=document["finished_at"],
-            responses=tuple(_response(entry) for entry in document["responses"]),
-            report=_report(document.get("report")),
+        Meeting(
+            at=document["started_at"],
+            surfaces={place["item_id"]: [split_version(place["item_version"])[1]] for place in document["form"]},
         )
         for document in found
     ]
 
 
-def list_seen_items(learner_id: int, *, apart_from: str | None = None) -> dict[str, set[str]]:
-    """What was ever in a form of this learner, one attempt's apart: the surfaces of each item, by its id."""
-    taken = {"learner_id": learner_id, "_id": {"$ne": apart_from}}
-    found = _attempts().find(taken, {"form.item_id": 1, "form.item_version": 1})
-    seen: dict[str, set[str]] = {}
-    for document in found:
-        for place in document["form"]:
-            _, surface = split_version(place["item_version"])
-            seen.setdefault(place["item_id"], set()).add(surface)
-    return seen
-
-
 def get_quiz_history(learner_id: int, *, now: datetime) -> QuizHistory:
     """What a learner's attempts mean for their practice."""
-    wanted = (
-        "finished_at",
-        "deadline",
-        "form.item_id",
-        "plan.topic_ids",
-        "responses.item_id",
-        "responses.mark",
-        "responses.unscored",
-    )
-    found = list(_attempts().find({"learner_id": learner_id}, dict.fromkeys(wanted, 1)))
-    still_open = [one for one in found if one["finished_at"] is None and one["deadline"] + GRACE >= now]
-    over = sorted((one for one in found if one["finished_at"]), key=lambda one: one["finished_at"])
-    newest = {
-        entry["item_id"]: (entry["mark"], one["finished_at"])
-        for one in over
-        for entry in one["responses"]
-        if entry.get("unscored") is None
-    }
-    return QuizHistory(
-        open_item_ids=frozenset(place["item_id"] for one in still_open for place in one["form"]),
-        open_topic_ids=frozenset(
-            topic_id for one in still_open if one.get("plan") for topic_id in one["plan"]["topic_ids"]
-        ),
-        missed={item_id: at for item_id, (mark, at) in newest.items() if mark < 1},
-    )
+    return _quiz_history(list(_attempts().find({"learner_id": learner_id}, dict.fromkeys(FIELDS_OF_HISTORY, 1))), now)
+
+
+def get_past(learner_id: int, *, now: datetime) -> tuple[list[MarkedAttempt], QuizHistory]:
+    """Both `list_marked` and `get_quiz_history` in one read."""
+    wanted = [name for name in FIELDS_OF_HISTORY if not name.startswith("responses.")]
+    found = list(_attempts().find({"learner_id": learner_id}, dict.fromkeys([*FIELDS_OF_MARKED, *wanted], 1)))
+    over = sorted((one for one in found if one["finished_at"]), key=lambda one: (one["finished_at"], one["_id"]))
+    return [_marked(document) for document in over], _quiz_history(found, now)
 
 
 def count_finished(learner_id: int) -> int:
@@ -128,20 +146,37 @@ def count_finished(learner_id: int) -> int:
 
 
 def count_finished_by_learner() -> dict[int, int]:
-    """How many attempts are over, by learner."""
-    counted = _attempts().aggregate(
-        [
-            {"$match": {"finished_at": {"$ne": None}}},
-            {"$group": {"_id": "$learner_id", "attempts": {"$sum": 1}}},
-        ]
-    )
-    return {entry["_id"]: entry["attempts"] for entry in counted}
+    """How many attempts are over, by learner; goes through all of them."""
+    with pymongo.timeout(PATIENCE_SECONDS):
+        counted = _attempts().aggregate(
+            [
+                {"$match": {"finished_at": {"$ne": None}}},
+                {"$group": {"_id": "$learner_id", "attempts": {"$sum": 1}}},
+            ]
+        )
+        return {entry["_id"]: entry["attempts"] for entry in counted}
 
 
-def iterate_overdue(now: datetime) -> Iterator[Attempt]:
-    """Open attempts whose time, and the grace, are over."""
-    for document in _attempts().find({"finished_at": None, "deadline": {"$lt": now - GRACE}}):
-        yield _from_document(document)
+def list_learners_done_since(moment: datetime) -> list[int]:
+    """Ids of the learners of whom an attempt ended after this moment."""
+    found = _attempts().find({"finished_at": {"$gt": moment}}, {"learner_id": 1})
+    return sorted({document["learner_id"] for document in found})
+
+
+def list_overdue_ids(now: datetime) -> list[str]:
+    """Ids of the open attempts whose time, and the grace, are over."""
+    return _ids({"finished_at": None, "deadline": {"$lt": now - GRACE}})
+
+
+def list_ids_open_at(moment: datetime) -> list[str]:
+    """Ids of the open attempts that had begun before this moment and whose time was not over then."""
+    return _ids({"finished_at": None, "deadline": {"$gt": moment}, "started_at": {"$lt": moment}})
+
+
+def list_open_of(learner_id: int) -> list[Attempt]:
+    """A learner's open attempts, oldest first."""
+    found = _attempts().find({"learner_id": learner_id, "finished_at": None}).sort("started_at", ASCENDING)
+    return [_from_document(document) for document in found]
 
 
 def list_overdue_of(learner_id: int, *, now: datetime) -> list[Attempt]:
@@ -220,6 +255,15 @@ def append_opened(attempt: Attempt, *, at: datetime) -> Attempt | None:
     return _append(event, attempt.id, attempt.learner_id, {})
 
 
+def add_signal(attempt_id: str, signal: Signal, *, learner_id: int) -> bool:
+    """Note what a page of a learner's own open attempt noticed; its number stays. Says whether it was noted."""
+    has_room = {"finished_at": None, f"signals.{MOST_SIGNALS - 1}": {"$exists": False}}
+    noted = _attempts().update_one(
+        {"_id": attempt_id, "learner_id": learner_id, **has_room}, {"$push": {"signals": asdict(signal)}}
+    )
+    return noted.modified_count == 1
+
+
 def add_credit(attempt: Attempt, credit: Credit) -> Attempt | None:
     """Give an attempt more time in one update, if it is open and its time is as it was read.
 
@@ -262,6 +306,10 @@ def _attempts() -> Collection[Document]:
     return documents.collection("attempts")
 
 
+def _ids(conditions: Document) -> list[str]:
+    return [document["_id"] for document in _attempts().find(conditions, {"_id": 1})]
+
+
 def _append(event: Event, attempt_id: str, learner_id: int, conditions: Document) -> Attempt | None:
     """Add an event to a learner's own attempt while it is open, in time and unchanged since the event before."""
     place = {} if event.then == REVIEW else {f"form.{event.then}": {"$exists": True}}
@@ -290,8 +338,51 @@ def _update(conditions: Document, change: Document) -> Attempt | None:
     return _from_document(document) if document else None
 
 
-def _open_key(learner_id: int, assessment_slug: str) -> str:
-    return f"{learner_id}/{assessment_slug}"
+def _open_key(learner_id: int, assessment_slug: str, assignment_id: str | None) -> str:
+    own = f"{learner_id}/{assessment_slug}"
+    return f"{own}/{assignment_id}" if assignment_id else own
+
+
+def _keys(attempt: Attempt) -> Document:
+    """What the unique indexes hold of a new attempt."""
+    learner_id, terms = attempt.learner_id, attempt.assignment
+    if terms is None:
+        return {"open_key": _open_key(learner_id, attempt.assessment_slug, None)}
+    return {
+        "open_key": _open_key(learner_id, attempt.assessment_slug, terms.assignment_id),
+        "assigned_key": f"{terms.assignment_id}/{learner_id}/{terms.number}",
+    }
+
+
+def _quiz_history(found: Sequence[Document], now: datetime) -> QuizHistory:
+    still_open = [one for one in found if one["finished_at"] is None and one["deadline"] + GRACE >= now]
+    over = sorted((one for one in found if one["finished_at"]), key=lambda one: one["finished_at"])
+    unreleased = [one for one in found if (terms := _terms(one)) and not terms.is_released(now)]
+    newest = {
+        entry["item_id"]: (entry["mark"], one["finished_at"])
+        for one in over
+        if one not in unreleased
+        for entry in one["responses"]
+        if entry.get("unscored") is None
+    }
+    return QuizHistory(
+        open_item_ids=frozenset(place["item_id"] for one in still_open for place in one["form"]),
+        open_topic_ids=frozenset(
+            topic_id for one in still_open if one.get("plan") for topic_id in one["plan"]["topic_ids"]
+        ),
+        missed={item_id: at for item_id, (mark, at) in newest.items() if mark < 1},
+        unreleased_item_ids=frozenset(place["item_id"] for one in unreleased for place in one["form"]),
+    )
+
+
+def _marked(document: Document) -> MarkedAttempt:
+    return MarkedAttempt(
+        attempt_id=document["_id"],
+        finished_at=document["finished_at"],
+        responses=tuple(_response(entry) for entry in document["responses"]),
+        report=_report(document.get("report")),
+        assignment=_terms(document),
+    )
 
 
 def _to_document(attempt: Attempt) -> Document:
@@ -301,7 +392,7 @@ def _to_document(attempt: Attempt) -> Document:
         "learner_id": attempt.learner_id,
         "assessment_slug": attempt.assessment_slug,
         "assessment_name": attempt.assessment_name,
-        "open_key": _open_key(attempt.learner_id, attempt.assessment_slug),
+        **_keys(attempt),
         "form": [asdict(place) for place in attempt.form],
         "seed": attempt.seed,
         "started_at": attempt.started_at,
@@ -313,7 +404,9 @@ def _to_document(attempt: Attempt) -> Document:
         "responses": [asdict(response) for response in attempt.responses],
         "report": asdict(attempt.report) if attempt.report else None,
         "plan": asdict(attempt.plan) if attempt.plan else None,
+        "assignment": asdict(attempt.assignment) if attempt.assignment else None,
         "stopped_by": attempt.stopped_by,
+        "signals": [asdict(signal) for signal in attempt.signals],
     }
 
 
@@ -332,7 +425,9 @@ def _from_document(document: Document) -> Attempt:
         responses=tuple(_response(entry) for entry in document["responses"]),
         report=_report(document.get("report")),
         plan=_plan(document.get("plan")),
+        assignment=_terms(document),
         stopped_by=document.get("stopped_by"),
+        signals=tuple(Signal(**entry) for entry in document.get("signals", [])),
     )
 
 
@@ -390,6 +485,12 @@ def _placement(entry: dict[str, Any]) -> Placement:
 
 def _plan(entry: dict[str, Any] | None) -> Plan | None:
     return Plan(**{**entry, "topic_ids": tuple(entry["topic_ids"])}) if entry else None
+
+
+def _terms(document: Document) -> AssignedTerms | None:
+    """The terms an attempt was assigned under; those from before there were assignments have none."""
+    entry = document.get("assignment")
+    return AssignedTerms(**{**entry, "release": Release(entry["release"])}) if entry else None
 
 
 def _event_document(event: Event) -> Document:

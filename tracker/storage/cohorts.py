@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -34,6 +34,25 @@ def get_membership(public_id: str, *, user_id: int) -> Membership:
     if membership is None:
         raise NotFound
     return membership
+
+
+def get_led_member(public_id: str, *, member_id: int, lead_id: int) -> Membership:
+    """A member's place in a cohort, with the cohort and them, for its lead. Raises: NotFound, also to all others."""
+    found = sql.session().scalar(
+        select(Membership)
+        .join(Membership.cohort)
+        .options(joinedload(Membership.cohort), joinedload(Membership.user))
+        .where(Cohort.public_id == public_id, Membership.user_id == member_id, _is_led_by(lead_id))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_led_by(member_id: int, *, lead_id: int) -> bool:
+    """Whether somebody is a member of a cohort that this person leads."""
+    led = select(Membership.cohort_id).where(Membership.user_id == member_id, _is_led_by(lead_id)).limit(1)
+    return sql.session().scalar(led) is not None
 
 
 def list_memberships_of(user_id: int) -> Sequence[Membership]:
@@ -151,3 +170,9 @@ def add_member_by_invitation(token_hash: str, *, user_id: int, now: datetime) ->
                 raise NotFound
     except IntegrityError:
         return
+
+
+def _is_led_by(lead_id: int) -> ColumnElement[bool]:
+    """That a place is a member's, in a cohort that this person leads."""
+    led = select(Membership.cohort_id).where(Membership.user_id == lead_id, Membership.role == Role.LEAD)
+    return and_(Membership.role == Role.MEMBER, Membership.cohort_id.in_(led))

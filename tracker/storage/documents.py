@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from pymongo import MongoClient, WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import AutoReconnect
+from pymongo.errors import AutoReconnect, ConnectionFailure, PyMongoError
 
 EXTENSION = "documents"
 Document = dict[str, Any]
@@ -67,6 +67,11 @@ def rest() -> None:
     """Somebody has waited in vain: let nobody else wait for a moment."""
     documents: Documents = current_app.extensions[EXTENSION]
     documents.rest()
+
+
+def is_away(error: Exception) -> bool:
+    """Whether an error says that the store does not answer, and nothing of what it was asked."""
+    return isinstance(error, PyMongoError) and (error.timeout or isinstance(error, ConnectionFailure))
 
 
 def ping() -> None:

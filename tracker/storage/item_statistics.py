@@ -55,10 +55,10 @@ def list_rules() -> dict[str, tuple[str, ...]]:
     return {version: tuple(rules) for version, rules in summary["rules"].items()} if summary else {}
 
 
-def list_thresholds(item_ids: Collection[str]) -> dict[str, float]:
-    """Below how many seconds nobody can have read these items, by their files' versions; unknown ones are absent."""
-    found = _statistics().find({"_id": {"$in": list(item_ids)}}, {"version": 1, "times.threshold": 1})
-    return {document["version"]: document["times"]["threshold"] for document in found if document.get("times")}
+def list_times(item_ids: Collection[str]) -> dict[str, Times]:
+    """The seconds that people spent on these items, by their files' versions; unknown ones are absent."""
+    found = _statistics().find({"_id": {"$in": list(item_ids)}}, {"version": 1, "times": 1})
+    return {document["version"]: _times(document["times"]) for document in found if document.get("times")}
 
 
 def _statistics() -> DocumentCollection[Document]:

@@ -9,6 +9,7 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from tracker.assessment.family import split_version
+from tracker.assessment.met import Meeting
 from tracker.assessment.practice import Card, PracticeAnswer
 from tracker.storage import documents
 from tracker.storage.documents import Document
@@ -50,14 +51,12 @@ def append_answer(card: Card, answer: PracticeAnswer) -> bool:
     return changed.modified_count == 1
 
 
-def list_seen(learner_id: int, *, since: datetime) -> dict[str, set[str]]:
-    """What practice has shown since then: the surfaces of each item, by its id."""
-    seen: dict[str, set[str]] = {}
-    for document in _practice().find({"learner_id": learner_id, "last_at": {"$gte": since}}):
-        seen[document["item_id"]] = {
-            split_version(answer["item_version"])[1] for answer in document["answers"] if answer["at"] >= since
-        }
-    return seen
+def list_met(learner_id: int, *, since: datetime) -> list[Meeting]:
+    """What practice has shown since then."""
+    return [
+        Meeting(at=document["last_at"], surfaces={document["item_id"]: _surfaces(document, since)})
+        for document in _practice().find({"learner_id": learner_id, "last_at": {"$gte": since}})
+    ]
 
 
 def _practice() -> Collection[Document]:
@@ -66,6 +65,10 @@ def _practice() -> Collection[Document]:
 
 def _id(learner_id: int, item_id: str) -> str:
     return f"{learner_id}/{item_id}"
+
+
+def _surfaces(document: Document, since: datetime) -> set[str]:
+    return {split_version(answer["item_version"])[1] for answer in document["answers"] if answer["at"] >= since}
 
 
 def _add(card: Card, answer: PracticeAnswer) -> bool:

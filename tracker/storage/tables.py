@@ -1,11 +1,12 @@
-"""The SQL tables: people, their sign-ins, cohorts, memberships and invitations."""
+"""The SQL tables: people, their sign-ins and extra time, cohorts, memberships and invitations."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, String
+from sqlalchemy import JSON, Enum, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.assessment.assignment import Release
 from tracker.storage.sql import Base
 
 
@@ -41,6 +42,23 @@ class SignIn(Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class Accommodation(Base):
+    """A person's extra time from some moment on, in percent of every limit.
+
+    `set_by` is empty when a command set it, or when whoever did is gone.
+    """
+
+    __tablename__ = "accommodations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    percent: Mapped[int]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    reason: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]
+    setter: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[set_by])
 
 
 class Cohort(Base):
@@ -80,4 +98,50 @@ class Invitation(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    cohort: Mapped[Cohort] = relationship(lazy="raise")
+
+
+class ItemReport(Base):
+    """What a learner says is wrong with an item they met, with the answer they gave; open until it has a reply.
+
+    attempt_id, place and assessment_name: where in which attempt they met it; None in practice.
+    """
+
+    __tablename__ = "item_reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    item_id: Mapped[str] = mapped_column(String(200), index=True)
+    item_version: Mapped[str] = mapped_column(String(64))
+    attempt_id: Mapped[str | None] = mapped_column(String(32))
+    place: Mapped[int | None]
+    assessment_name: Mapped[str | None] = mapped_column(String(200))
+    answer: Mapped[list[str]] = mapped_column(JSON)
+    kind: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(String(1000))
+    at: Mapped[datetime]
+    reply: Mapped[str | None] = mapped_column(String(300))
+    replied_by: Mapped[str | None] = mapped_column(String(80))
+    replied_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Assignment(Base):
+    """What a cohort's members are to take, in which window, on what terms. `made_by` is empty once they are gone."""
+
+    __tablename__ = "assignments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id", ondelete="CASCADE"), index=True)
+    assessment_slug: Mapped[str] = mapped_column(String(80))
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    attempts_allowed: Mapped[int]
+    release: Mapped[Release] = mapped_column(
+        Enum(Release, native_enum=False, length=20, values_callable=lambda e: [*e])
+    )
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
     cohort: Mapped[Cohort] = relationship(lazy="raise")

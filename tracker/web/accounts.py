@@ -6,8 +6,8 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from tracker.errors import BadInput, Conflict, SignInRefused
-from tracker.services import accounts
-from tracker.web.inputs import ZONES, PasswordInput, ProfileInput, SignInInput, SignUpInput
+from tracker.services import accommodations, accounts, item_reports
+from tracker.web.inputs import ZONES, ExtraTimeInput, PasswordInput, ProfileInput, SignInInput, SignUpInput
 from tracker.web.limits import SIGN_IN, SIGN_UP, limiter
 from tracker.web.people import begin_session, me, my_token, next_page
 
@@ -97,6 +97,18 @@ def save_profile() -> Page:
     return redirect(url_for(".show"))
 
 
+@bp.post("/account/extra-time")
+@login_required
+def save_extra_time() -> Page:
+    """Set one's own extra time."""
+    sent = ExtraTimeInput()
+    if not sent.validate_on_submit():
+        raise BadInput(sent.errors)
+    accommodations.set_own(me().id, percent=int(sent.percent.data), now=g.now)
+    flash("Your extra time is saved. It counts for every attempt that you start from now on.")
+    return redirect(url_for(".show"))
+
+
 @bp.post("/account/password")
 @login_required
 @limiter.limit(SIGN_IN)
@@ -114,7 +126,16 @@ def save_password() -> Page:
 
 
 def _account_page(profile: ProfileInput, password: PasswordInput) -> str:
-    return render_template("accounts/show.html", profile=profile, password=password)
+    known = accommodations.list_accommodations(me().id)
+    percent = known[0].percent if known else 0
+    return render_template(
+        "accounts/show.html",
+        profile=profile,
+        password=password,
+        reports=item_reports.list_own(me().id),
+        accommodations=known,
+        extra_time=ExtraTimeInput(formdata=None, data={"percent": str(percent)}),
+    )
 
 
 def _profile_input() -> ProfileInput:

@@ -1,12 +1,14 @@
 """What can be taken, and the page before the start."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, current_app, g, render_template
 from flask_login import login_required
 
 from tracker.assessment.attempt import Attempt
-from tracker.services import attempts, bank
+from tracker.assessment.blueprint import Assessment
+from tracker.services import accommodations, assignments, attempts, bank, retakes
 from tracker.web.people import me
 
 bp = Blueprint("assessments", __name__)
@@ -15,12 +17,15 @@ bp = Blueprint("assessments", __name__)
 @bp.get("/assessments")
 @login_required
 def index() -> str:
-    """Every assessment, with my last attempt at it."""
+    """What is assigned to me, and every assessment with my last attempt at it."""
+    taken = attempts.list_attempts(me().id, now=g.now)
     return render_template(
         "assessments/index.html",
         by_areas=bank.list_by_areas(),
         topics=bank.list_topic_quizzes(),
-        newest=_newest_by_assessment(attempts.list_attempts(me().id, now=g.now)),
+        newest=_newest_by_assessment(taken),
+        waiting=retakes.list_waiting(taken, now=g.now, retake_after=_retake_after()),
+        assigned_to_me=assignments.list_assigned(me().id, taken=taken, now=g.now),
     )
 
 
@@ -29,13 +34,32 @@ def index() -> str:
 def show(slug: str) -> str:
     """The rules of one assessment, before its clock starts."""
     assessment = bank.get_assessment(slug)
+    taken = attempts.list_attempts(me().id, now=g.now)
+    return rules_page(
+        assessment,
+        newest=_newest_by_assessment(taken).get(slug),
+        opens_again=retakes.list_waiting(taken, now=g.now, retake_after=_retake_after()).get(slug),
+    )
+
+
+def rules_page(assessment: Assessment, **how: object) -> str:
+    """The page before the start: `newest` and `opens_again` of what is taken of one's own will, else `assigned`."""
     return render_template(
         "assessments/show.html",
         assessment=assessment,
         covers=bank.list_covered(assessment),
-        newest=_newest_by_assessment(attempts.list_attempts(me().id, now=g.now)).get(slug),
+        own_limit=assessment.time_limit * accommodations.get_factor(me().id),
+        retake_after=_retake_after(),
+        **how,
     )
 
 
 def _newest_by_assessment(taken: Sequence[Attempt]) -> dict[str, Attempt]:
-    return {attempt.assessment_slug: attempt for attempt in reversed(taken)}
+    """The newest attempt at each, an open one before all others; what is open under an assignment is shown there."""
+    shown = [attempt for attempt in reversed(taken) if attempt.is_finished or not attempt.assignment]
+    return {attempt.assessment_slug: attempt for attempt in sorted(shown, key=lambda one: not one.is_finished)}
+
+
+def _retake_after() -> timedelta:
+    found: timedelta = current_app.config["RETAKE_AFTER"]
+    return found

@@ -1,14 +1,19 @@
 """Taking an assessment: one item a page, each answer saved before the next is shown."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from http import HTTPStatus
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from tracker.assessment.attempt import REVIEW, Attempt
+from tracker.assessment.attempt import REVIEW, Attempt, Signal
 from tracker.errors import BadInput
-from tracker.services import attempts, results
-from tracker.web.inputs import FinishInput, MoveInput, ResponseInput
+from tracker.services import attempts, credits, item_reports, results
+from tracker.web.inputs import FinishInput, FlagInput, MoveInput, ResponseInput, SignalInput
+from tracker.web.limits import PDF, limiter, whoever_asks
+from tracker.web.pdf import make_pdf
 from tracker.web.people import me
+from tracker.web.replies import clock_reply, is_fragment, remaining_seconds, wants_data
 
 bp = Blueprint("attempts", __name__)
 
@@ -19,7 +24,9 @@ Page = str | Response
 @login_required
 def start(slug: str) -> Page:
     """Start an attempt, or go on with the open one."""
-    attempt = attempts.start_attempt(slug, learner_id=me().id, now=g.now)
+    attempt = attempts.start_attempt(
+        slug, learner_id=me().id, now=g.now, retake_after=current_app.config["RETAKE_AFTER"]
+    )
     return redirect(url_for(".take", attempt_id=attempt.id))
 
 
@@ -28,6 +35,8 @@ def start(slug: str) -> Page:
 def take(attempt_id: str) -> Page:
     """The item to answer now or, after the last, the review."""
     attempt = attempts.get_attempt(attempt_id, learner_id=me().id, now=g.now)
+    if is_fragment():
+        return _shown(attempt)
     if attempt.is_finished:
         return redirect(url_for(".result", attempt_id=attempt.id))
     return _place("attempts/take.html", attempt)
@@ -49,8 +58,67 @@ def respond(attempt_id: str) -> Page:
         sent=request.form.getlist("answer"),
         then=sent.then.data,
         arrived_at=g.now,
+        key=sent.key.data or "",
     )
     return _shown(attempt)
+
+
+@bp.post("/attempts/<attempt_id>/opened")
+@login_required
+def open_page(attempt_id: str) -> Page:
+    """Make the page that asks the newest one."""
+    return clock_reply(attempts.take_over(attempt_id, learner_id=me().id, arrived_at=g.now))
+
+
+@bp.get("/attempts/<attempt_id>/clock")
+@login_required
+def show_clock(attempt_id: str) -> Page:
+    """Where the attempt is, and how much time it has."""
+    return clock_reply(attempts.get_attempt(attempt_id, learner_id=me().id, now=g.now))
+
+
+@bp.post("/attempts/<attempt_id>/flags")
+@login_required
+def flag(attempt_id: str) -> Page:
+    """Mark a place to come back to, or no longer; an answer that was chosen there is saved with it."""
+    sent = FlagInput()
+    if not sent.validate_on_submit():
+        raise BadInput(sent.errors)
+    seq, position, chosen = sent.seq.data, sent.position.data, request.form.getlist("answer")
+    if any(chosen):
+        attempts.submit_response(
+            attempt_id,
+            learner_id=me().id,
+            seq=seq,
+            position=position,
+            item_version=sent.item.data or "",
+            sent=chosen,
+            then=position,
+            arrived_at=g.now,
+        )
+        seq += 1
+    attempt = attempts.flag(
+        attempt_id,
+        learner_id=me().id,
+        seq=seq,
+        position=position,
+        is_on=sent.is_on.data,
+        then=position,
+        arrived_at=g.now,
+    )
+    return _shown(attempt)
+
+
+@bp.post("/attempts/<attempt_id>/signals")
+@login_required
+def note_signal(attempt_id: str) -> Page:
+    """Note that the page was left, or that something was pasted."""
+    sent = SignalInput()
+    if not sent.validate_on_submit():
+        raise BadInput(sent.errors)
+    signal = Signal(type=sent.type.data, at=g.now, position=sent.position.data, seconds=sent.seconds.data)
+    attempts.note_signal(attempt_id, signal, learner_id=me().id)
+    return Response(status=HTTPStatus.NO_CONTENT)
 
 
 @bp.post("/attempts/<attempt_id>/moves")
@@ -82,13 +150,38 @@ def result(attempt_id: str) -> Page:
     found = results.get_result(attempt_id, learner_id=me().id, now=g.now)
     if found is None:
         return redirect(url_for(".take", attempt_id=attempt_id))
-    return render_template("attempts/result.html", result=found)
+    reports = item_reports.list_of_attempt(attempt_id, learner_id=me().id)
+    return render_template(
+        "attempts/result.html", result=found, reports=reports, time_lines=credits.list_time_lines(found.attempt)
+    )
+
+
+@bp.get("/attempts/<attempt_id>/result.pdf")
+@login_required
+@limiter.limit(PDF, key_func=whoever_asks)
+def result_pdf(attempt_id: str) -> Page:
+    """What an attempt gave, to keep or to print; while it is open, the attempt."""
+    found = results.get_result(attempt_id, learner_id=me().id, now=g.now)
+    if found is None:
+        return redirect(url_for(".take", attempt_id=attempt_id))
+    page = render_template(
+        "attempts/paper.html", result=found, time_lines=credits.list_time_lines(found.attempt), name=me().name
+    )
+    name = f"skillmark-{found.attempt.assessment_slug}-{found.attempt.finished_at:%Y-%m-%d}.pdf"
+    return Response(
+        make_pdf(page),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _shown(attempt: Attempt) -> Page:
-    """The attempt's place: a fragment where the page asks for one; a finished attempt is always a page of its own."""
-    if "HX-Request" not in request.headers:
-        return redirect(url_for(".take", attempt_id=attempt.id))
+    """The attempt's place: a fragment where the page asks for one; a finished attempt is always a page of its own.
+
+    To what asks for data, where the attempt is.
+    """
+    if not is_fragment():
+        return clock_reply(attempt) if wants_data() else redirect(url_for(".take", attempt_id=attempt.id))
     if attempt.is_finished:
         return Response(headers={"HX-Redirect": url_for(".result", attempt_id=attempt.id)})
     return Response(_place("attempts/_place.html", attempt), mimetype="text/html")
@@ -101,5 +194,6 @@ def _place(template: str, attempt: Attempt) -> str:
         attempt=attempt,
         item=None if attempt.position == REVIEW else attempts.get_served_item(attempt),
         is_review=attempt.position == REVIEW,
-        remaining_seconds=max(0, int((attempt.deadline - g.now).total_seconds())),
+        remaining_seconds=remaining_seconds(attempt),
+        time_lines=credits.list_time_lines(attempt),
     )

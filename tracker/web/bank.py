@@ -9,16 +9,16 @@ from wtforms.fields import SelectChoice
 
 from tracker.assessment.item_review import UNDER_REVIEW
 from tracker.assessment.item_rules import RULES
-from tracker.services import bank, bank_catalogue, bank_item, item_reviews
+from tracker.services import bank, bank_catalogue, bank_item, item_reports, item_reviews
 from tracker.services.bank_catalogue import Wanted
-from tracker.web.inputs import ANY, HEALTH_STATES, KEY_STATES, BankInput, ReviewInput
+from tracker.web.inputs import ANY, HEALTH_STATES, KEY_STATES, REPORT_KINDS, BankInput, ReviewInput
 from tracker.web.people import me
 
 bp = Blueprint("bank", __name__)
 
 Page = str | tuple[str, int] | Response
 
-WORDS = {"key_states": KEY_STATES, "health_states": HEALTH_STATES, "rules": RULES}
+WORDS = {"key_states": KEY_STATES, "health_states": HEALTH_STATES, "rules": RULES, "kinds": REPORT_KINDS}
 
 
 @bp.get("/bank")
@@ -27,7 +27,8 @@ def index() -> str:
     """What the bank covers or, when anything is asked for, the items that fit."""
     if not request.args:
         overview = bank_catalogue.get_overview(author=me())
-        return render_template("bank/index.html", overview=overview, form=_filter(), **WORDS)
+        open_reports = item_reports.count_open(author=me())
+        return render_template("bank/index.html", overview=overview, open_reports=open_reports, form=_filter(), **WORDS)
     sent = _filter()
     sent.validate()
     wanted = {name: value for name, value in sent.data.items() if value and not sent[name].errors}
@@ -61,7 +62,8 @@ def review(item_id: str) -> Page:
 
 def _item_page(item_id: str, form: ReviewInput) -> str:
     found = bank_item.get_bank_item(item_id, surface=request.args.get("variant", ""), author=me())
-    return render_template("bank/item.html", found=found, form=form, **WORDS)
+    reports = item_reports.list_about(item_id, author=me())
+    return render_template("bank/item.html", found=found, reports=reports, form=form, **WORDS)
 
 
 def _filter() -> BankInput:

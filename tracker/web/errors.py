@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from pymongo.errors import PyMongoError
@@ -16,6 +16,7 @@ from tracker.errors import TrackerError
 from tracker.services import stores
 from tracker.web import limits
 from tracker.web.people import forget_person
+from tracker.web.replies import is_fragment, problem_reply, utc, wants_data
 
 STATUS: Mapping[type[TrackerError], int] = {
     errors.NotFound: 404,
@@ -25,9 +26,19 @@ STATUS: Mapping[type[TrackerError], int] = {
     errors.AttemptClosed: 409,
     errors.StaleAnswer: 409,
     errors.KeyReused: 422,
+    errors.NotOpenYet: 409,
     errors.Conflict: 409,
     errors.StoreUnavailable: 503,
+    errors.PdfUnavailable: 503,
 }
+
+CODES: Mapping[type[object], str] = {
+    errors.AttemptClosed: "closed",
+    errors.StaleAnswer: "stale",
+    errors.KeyReused: "key-reused",
+    errors.BadInput: "bad-input",
+}
+"""What programs read where the status alone says too little."""
 
 TITLES = {
     400: "That did not fit",
@@ -62,16 +73,37 @@ def init(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def answer(status: int, message: str, error: TrackerError | None = None) -> Response:
-    """The page for an error or, for a part of a page, the fragment."""
-    template = "errors/_problem.html" if "HX-Request" in request.headers else "errors/show.html"
-    page = render_template(
-        template, status=status, title=TITLES.get(status, "That did not work"), message=message, error=error, now=g.now
-    )
-    response = current_app.make_response((page, status))
+def answer(status: int, message: str, error: TrackerError | None = None, *, code: str = "") -> Response:
+    """The page for an error; for a part of a page, the fragment; for a program, the same as JSON."""
+    if wants_data():
+        known = code or CODES.get(type(error), HTTPStatus(status).phrase.casefold().replace(" ", "-"))
+        response = problem_reply(status, known, message, **_facts(error))
+    else:
+        response = _page(status, message, error)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def _page(status: int, message: str, error: TrackerError | None) -> Response:
+    template = "errors/_problem.html" if is_fragment() else "errors/show.html"
+    page = render_template(
+        template, status=status, title=TITLES.get(status, "That did not work"), message=message, error=error, now=g.now
+    )
+    return current_app.make_response((page, status))
+
+
+def _facts(error: TrackerError | None) -> dict[str, object]:
+    """What a program can use of an error."""
+    match error:
+        case errors.StaleAnswer(seq=seq):
+            return {"seq": seq}
+        case errors.AttemptClosed(closed_at=closed_at, is_kept=is_kept):
+            return {"closed_at": utc(closed_at), "now": utc(g.now), "is_kept": is_kept}
+        case errors.BadInput(fields=fields):
+            return {"fields": fields}
+        case _:
+            return {}
 
 
 def _tracker_error(error: TrackerError) -> Response:
@@ -89,7 +121,9 @@ def _store_error(error: Exception) -> Response:
 
 def _csrf_error(_error: CSRFError) -> Response:
     return answer(
-        400, "This page was open for too long, so what you sent was not taken. Go back, reload, and send again."
+        400,
+        "This page was open for too long, so what you sent was not taken. Go back, reload, and send again.",
+        code="outdated-page",
     )
 
 

@@ -3,7 +3,7 @@
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import (
     AnyOf,
@@ -12,23 +12,30 @@ from wtforms.validators import (
     InputRequired,
     Length,
     NumberRange,
+    Optional,
+    Regexp,
     StopValidation,
     ValidationError,
 )
 
-from tracker.assessment.attempt import MOST_EVENTS, REVIEW
+from tracker.assessment.assignment import MOST_ATTEMPTS, Release
+from tracker.assessment.attempt import MOST_EVENTS, REVIEW, SIGNALS
 from tracker.assessment.health_state import HealthState
 from tracker.assessment.item_review import KEPT, UNDER_REVIEW
 from tracker.assessment.item_types import REGISTRY
 from tracker.assessment.key_state import KeyState
 from tracker.assessment.quality.coverage import LEVELS
+from tracker.services.accommodations import PERCENTS
 from tracker.services.bank_catalogue import LIVE, RETIRED
+from tracker.services.credits import LEAST_MINUTES, MOST_MINUTES
 from tracker.services.passwords import LONGEST, SHORTEST
+from tracker.web.moments import MomentField
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 LONGEST_EMAIL = 254
 LONGEST_NAME = 80
 LONGEST_FORM = 200
+LONGEST_AWAY = 24 * 3600
 MOST_PRACTISED = 1000
 LAST_SECOND = 2**40
 ANY = SelectChoice("", "Any")
@@ -46,11 +53,29 @@ HEALTH_STATES = {
     HealthState.UNMEASURED: "No statistics yet",
 }
 LONGEST_REASON = 300
+RELEASES = {
+    Release.AT_ONCE: "At once, when an attempt ends",
+    Release.AFTER_DEADLINE: "After the deadline, to everybody",
+    Release.NEVER: "Never",
+}
+SHORTEST_REPORT = 10
+LONGEST_REPORT = 1000
+REPORT_KINDS = {
+    "key": "The key seems wrong",
+    "unclear": "It is unclear",
+    "typo": "There is a typing error",
+    "other": "Something else",
+}
 
 
 def _one_line(_form: FlaskForm, field: StringField) -> None:
     if field.data and not field.data.isprintable():
         raise ValidationError("Use plain characters on one line.")
+
+
+def _plain_lines(_form: FlaskForm, field: TextAreaField) -> None:
+    if not all(line.isprintable() for line in (field.data or "").replace("\t", " ").split("\n")):
+        raise ValidationError("Use plain characters.")
 
 
 def _unless_absent(_form: FlaskForm, field: IntegerField) -> None:
@@ -60,6 +85,10 @@ def _unless_absent(_form: FlaskForm, field: IntegerField) -> None:
 
 def _stripped(text: str | None) -> str | None:
     return text.strip() if text else text
+
+
+def _with_plain_line_ends(text: str | None) -> str | None:
+    return text.replace("\r\n", "\n") if text else text
 
 
 class SignInInput(FlaskForm):
@@ -106,12 +135,57 @@ class PasswordInput(FlaskForm):
     )
 
 
+class ExtraTimeInput(FlaskForm):
+    """One's own extra time."""
+
+    percent = SelectField(
+        "Extra time",
+        choices=[SelectChoice(str(percent), f"{percent} % more" if percent else "None") for percent in PERCENTS],
+    )
+
+
+class MemberTimeInput(ExtraTimeInput):
+    """A member's extra time, and why."""
+
+    reason = StringField(
+        "Why",
+        [DataRequired("Say why: the member sees it."), Length(max=LONGEST_REASON), _one_line],
+        filters=[_stripped],
+    )
+
+
+class CreditInput(FlaskForm):
+    """More time for an open attempt, and why. `credit` is made with the page: sent again, it changes nothing."""
+
+    minutes = IntegerField(
+        "Minutes", [InputRequired("Say how many minutes."), NumberRange(LEAST_MINUTES, MOST_MINUTES)]
+    )
+    reason = StringField(
+        "Why",
+        [DataRequired("Say why: the member sees it."), Length(max=LONGEST_REASON), _one_line],
+        filters=[_stripped],
+    )
+    credit = HiddenField(validators=[Regexp(r"[0-9a-f]{32}\Z", message="This is no form of ours.")])
+
+
 class CohortInput(FlaskForm):
     """A new cohort's name."""
 
     name = StringField(
         "Name", [DataRequired("Give the cohort a name."), Length(max=LONGEST_NAME), _one_line], filters=[_stripped]
     )
+
+
+class AssignmentInput(FlaskForm):
+    """What to assign, in which window of the lead's own time, and on what terms; the view gives what can be chosen."""
+
+    assessment = SelectField("What to take")
+    opens_at = MomentField("Opens", [Optional()])
+    closes_at = MomentField("Deadline", [InputRequired("Give the deadline.")])
+    attempts = SelectField(
+        "Attempts allowed", choices=[SelectChoice(str(number)) for number in range(1, MOST_ATTEMPTS + 1)]
+    )
+    release = SelectField("Answers are shown", choices=[SelectChoice(*words) for words in RELEASES.items()])
 
 
 class JoinInput(FlaskForm):
@@ -149,16 +223,60 @@ class ReviewInput(FlaskForm):
     )
 
 
+class ReportInput(FlaskForm):
+    """What is wrong with an item."""
+
+    kind = SelectField(
+        "What is wrong?",
+        [DataRequired("Choose what fits best.")],
+        choices=[SelectChoice("", "Please choose"), *(SelectChoice(*words) for words in REPORT_KINDS.items())],
+    )
+    text = TextAreaField(
+        "In your words",
+        [DataRequired("Say what is wrong."), Length(SHORTEST_REPORT, LONGEST_REPORT), _plain_lines],
+        filters=[_stripped, _with_plain_line_ends],
+    )
+
+
+class ReplyInput(FlaskForm):
+    """What became of a report, for whoever made it."""
+
+    text = StringField(
+        "Your reply",
+        [DataRequired("Say what became of it: whoever reported it reads this."), Length(max=LONGEST_REASON), _one_line],
+        filters=[_stripped],
+    )
+
+
 class ResponseInput(FlaskForm):
     """One answer: where it belongs, the attempt's newest number that the page knew, where to go if that is free.
 
-    The answer itself is one `answer` field for each option chosen or the one text typed.
+    The answer itself is one `answer` field for each option chosen or the one text typed. `key` is the request's own, so
+    that it is known when it comes again.
     """
 
     seq = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_EVENTS)])
     position = IntegerField(validators=[InputRequired(), NumberRange(0, LONGEST_FORM)])
     item = StringField(validators=[InputRequired(), Length(max=64)])
     then = IntegerField(validators=[_unless_absent, InputRequired(), NumberRange(REVIEW, LONGEST_FORM)])
+    key = StringField(validators=[Optional(), Regexp(r"[A-Za-z0-9-]{1,64}\Z", message="This is no key of ours.")])
+
+
+class FlagInput(FlaskForm):
+    """Marking a place of an attempt, or no longer, and where to go; an `answer` comes along as in `ResponseInput`."""
+
+    seq = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_EVENTS)])
+    position = IntegerField(validators=[InputRequired(), NumberRange(0, LONGEST_FORM)])
+    item = StringField(validators=[Length(max=64)])
+    is_on = BooleanField(false_values=("", "n"))
+
+
+class SignalInput(FlaskForm):
+    """What a page noticed: that it was left for some seconds, or that something was pasted."""
+
+    type = StringField(validators=[AnyOf(SIGNALS)])
+    position = IntegerField(validators=[InputRequired(), NumberRange(REVIEW, LONGEST_FORM)])
+    seconds = IntegerField(default=0, validators=[NumberRange(0, LONGEST_AWAY)])
 
 
 class MoveInput(FlaskForm):

@@ -1,4 +1,4 @@
-"""How often one network address may try things; counted in the document store, so by all workers together."""
+"""How often one address or person may try things; counted in the document store, so by all workers together."""
 
 import math
 import time
@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 from limits.storage.mongodb import MongoDBStorageBase
 from pymongo import MongoClient
 from pymongo.uri_parser import parse_uri
@@ -15,6 +16,7 @@ from tracker.config import Config
 
 SIGN_IN = "30 per minute"
 SIGN_UP = "30 per hour"
+PDF = "6 per minute"
 SCHEME = "counts"
 TIMEOUT_MS = 2000
 
@@ -38,6 +40,11 @@ def init(app: Flask, config: Config) -> None:
     app.config["RATELIMIT_STORAGE_URI"] = f"{SCHEME}:{config.mongodb_uri}"
     app.config["RATELIMIT_STORAGE_OPTIONS"] = {"database_name": parse_uri(config.mongodb_uri)["database"]}
     limiter.init_app(app)
+
+
+def whoever_asks() -> str:
+    """Who a request counts for: the person, wherever they are, or a visitor's address."""
+    return f"person {current_user.id}" if current_user.is_authenticated else get_remote_address()
 
 
 def seconds_to_wait() -> int:

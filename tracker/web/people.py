@@ -8,6 +8,7 @@ from tracker import clock
 from tracker.errors import SignInNeeded
 from tracker.services import accounts
 from tracker.services.accounts import Person
+from tracker.web.replies import is_fragment, wants_data
 
 
 class SignedIn(UserMixin):
@@ -36,7 +37,7 @@ def init(app: Flask) -> None:
     @manager.unauthorized_handler
     def ask_to_sign_in() -> Response:
         """A page that was asked for comes after signing in; anything sent must be sent again."""
-        if request.method == "GET" and "HX-Request" not in request.headers:
+        if request.method == "GET" and not is_fragment() and not wants_data():
             return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
         raise SignInNeeded
 

@@ -51,4 +51,4 @@ def answer(scope_slug: str) -> Response:
 def explain(scope_slug: str, item_version: str, number: int) -> str:
     """One answer with its item explained."""
     found = practice.get_explained(scope_slug, item_version, number, learner_id=me().id, now=g.now)
-    return render_template("practice/explain.html", found=found)
+    return render_template("practice/explain.html", found=found, number=number)

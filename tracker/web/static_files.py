@@ -1,6 +1,7 @@
 """Static files, served before Flask is entered: named by their content, compressed once, kept by browsers for ever.
 
 A module or a style sheet cannot name another file, because only templates know the published names (`static_url`).
+Modules that import each other share a folder below `js`: it is published whole, its content's hash in its name.
 """
 
 import gzip
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).resolve().parent.parent / "static"
 PREFIX = "/static/"
+MODULES = Path("js")
 HASH_LENGTH = 12
 
 
@@ -63,18 +65,30 @@ def init(app: Flask, config: Config) -> None:
 
 
 def publish(source: Path, target: Path) -> dict[str, str]:
-    """Copy every file, its content's hash in its name, and its compressed form. Gives the new names by the old.
+    """Copy every file, its content's hash in its name or its folder's, and its compressed form. Gives new names by old.
 
     What is there already is left alone, so that several workers can publish at once.
     """
     files = sorted(file for file in source.rglob("*") if file.is_file())
-    return {file.relative_to(source).as_posix(): _publish(file, source, target) for file in files}
+    return {file.relative_to(source).as_posix(): _publish(file, _name(file, source), target) for file in files}
 
 
-def _publish(file: Path, source: Path, target: Path) -> str:
+def _name(file: Path, source: Path) -> str:
+    """Under which name a file is published."""
+    path = file.relative_to(source)
+    if path.parent.parent == MODULES:
+        siblings = sorted(file.parent.iterdir())
+        folder = path.parent.with_name(f"{path.parent.name}.{_digest(*siblings)}")
+        return (folder / path.name).as_posix()
+    return path.with_suffix(f".{_digest(file)}{file.suffix}").as_posix()
+
+
+def _digest(*files: Path) -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:HASH_LENGTH]
+
+
+def _publish(file: Path, name: str, target: Path) -> str:
     content = file.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()[:HASH_LENGTH]
-    name = file.relative_to(source).with_suffix(f".{digest}{file.suffix}").as_posix()
     published = target / name
     if not published.exists():
         published.parent.mkdir(parents=True, exist_ok=True)

@@ -76,9 +76,9 @@ document.addEventListener("click", (event) => {
   const pressed = event.target.closest(".line-actions button");
   if (pressed) onPress(pressed);
 });
-document.addEventListener("change", (event) => { // attempt.js restored a draft
+document.addEventListener("change", (event) => { // attempt/answer.js restored an answer
   const order = event.target.closest(".lines");
   if (order) show(order);
 });
-document.addEventListener("htmx:afterSettle", enhanceAll);
+document.addEventListener("place-shown", enhanceAll);
 enhanceAll();

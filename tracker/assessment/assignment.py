@@ -1,0 +1,37 @@
+"""What it means for an attempt that it was assigned: its end, and when its learner sees the keys."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tracker.assessment.time_ledger import GRACE
+
+MOST_ATTEMPTS = 5
+"""An assignment allows at most so many."""
+
+
+class Release(StrEnum):
+    """When the learners see the keys of what was assigned to them; their scores they see at once."""
+
+    AT_ONCE = "at once"
+    AFTER_DEADLINE = "after the deadline"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedTerms:
+    """The terms of an assigned attempt, as they were when it started: nothing that is done later moves them.
+
+    number: which of the attempts allowed it is, from 1. closes_at: the assignment's end.
+    """
+
+    assignment_id: str
+    number: int
+    closes_at: datetime
+    release: Release
+
+    def is_released(self, now: datetime) -> bool:
+        """Whether its learner may see the keys; after the deadline, once nobody's answers are taken any more."""
+        if self.release is Release.AFTER_DEADLINE:
+            return now > self.closes_at + GRACE
+        return self.release is Release.AT_ONCE

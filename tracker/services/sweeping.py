@@ -1,0 +1,117 @@
+"""Sweeping: round after round, what is over is closed, lost time given back, and profiles that lag behind repaired.
+
+One process at a time does it, the one that holds the lease; a second one would only do double work, never harm.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from tracker.services import attempts, outages, profiles
+from tracker.storage import documents, leases
+
+WORK = "sweep"
+LEASE = timedelta(seconds=6)
+RENEWED_EVERY = timedelta(seconds=1)
+CHECKED_EVERY = timedelta(minutes=1)
+CHECKED_AGAIN = timedelta(minutes=10)
+"""How far a check goes back behind the last one: an attempt ends at its deadline, but may be closed after it."""
+
+LONGEST_CHECK = timedelta(seconds=1)
+"""How long a round looks at profiles; the next one goes on."""
+
+log = logging.getLogger(__name__)
+
+
+class Sweeper:
+    """The rounds of one process. `now` tells the time: a round may take longer than its lease."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._holder = uuid4().hex
+        self._renewed_at: datetime | None = None
+        self._checked_at: datetime | None = None
+        self._to_check: deque[int] = deque()
+        self._broken: set[str] = set()
+        self._is_away = False
+
+    def sweep(self) -> int:
+        """One round, unless another process sweeps. Returns: how many attempts it finished; what fails is logged."""
+        try:
+            finished = self._round()
+        except Exception as error:
+            self._explain(error)
+            return 0
+        self._is_away = False
+        return finished
+
+    def stop(self) -> None:
+        """Let somebody else sweep at once."""
+        try:
+            leases.give_up(WORK, holder=self._holder)
+        except Exception as error:
+            self._explain(error)
+
+    def _round(self) -> int:
+        if not self._renewed():
+            return 0
+        if self._is_due(self._checked_at, CHECKED_EVERY):
+            self._broken.clear()
+            self._note_whom_to_check()
+        finished = self._close()
+        self._check_profiles()
+        return finished
+
+    def _close(self) -> int:
+        finished = 0
+        for was_finished in attempts.close_overdue(self._now(), broken=self._broken):
+            finished += was_finished
+            self._renewed()
+        return finished
+
+    def _note_whom_to_check(self) -> None:
+        """Everybody in the first round; then those of whom an attempt has ended lately."""
+        since = self._checked_at - CHECKED_AGAIN if self._checked_at else None
+        waiting = set(self._to_check)
+        found = profiles.list_learners_to_check(done_since=since)
+        self._to_check.extend(learner_id for learner_id in found if learner_id not in waiting)
+        self._checked_at = self._now()
+
+    def _check_profiles(self) -> None:
+        """Repair the profiles that lag behind, as far as this round gets."""
+        until = self._now() + LONGEST_CHECK
+        while self._to_check and self._now() < until:
+            learner_id = self._to_check.popleft()
+            try:
+                profiles.repair_profile(learner_id)
+            except Exception as error:
+                if documents.is_away(error):
+                    self._to_check.append(learner_id)
+                    raise
+                log.exception("The profile of learner %s could not be repaired", learner_id)
+            self._renewed()
+
+    def _renewed(self) -> bool:
+        """Hold the lease and note that the service is up, every second at most. Says whether the lease is ours."""
+        if not self._is_due(self._renewed_at, RENEWED_EVERY):
+            return True
+        now = self._now()
+        if not leases.take(WORK, holder=self._holder, now=now, length=LEASE):
+            return False
+        outages.beat(now)
+        self._renewed_at = now
+        return True
+
+    def _is_due(self, last: datetime | None, every: timedelta) -> bool:
+        """Whether that long has passed; a clock that was set back counts, too."""
+        return last is None or abs(self._now() - last) >= every
+
+    def _explain(self, error: Exception) -> None:
+        """Log what ended a round; a store that is away is told once."""
+        if not documents.is_away(error):
+            log.error("A round of the sweep failed; the next one tries again", exc_info=error)
+        elif not self._is_away:
+            log.warning("The sweep waits for the document store: %s", error)
+        self._is_away = documents.is_away(error)

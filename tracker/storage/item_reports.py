@@ -1,0 +1,77 @@
+"""Reports of items in SQL: who said what of which version, and what became of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, update
+
+from tracker.errors import NotFound
+from tracker.storage import sql
+from tracker.storage.tables import ItemReport
+
+MOST_LISTED = 100
+
+
+def add(report: ItemReport, *, since: datetime, most: int) -> bool:
+    """Store a report, unless this person has made so many since that moment; the same one again is stored once.
+
+    Says whether it is stored.
+    """
+    own = select(ItemReport.id).where(ItemReport.user_id == report.user_id)
+    same = own.where(
+        ItemReport.item_version == report.item_version, ItemReport.kind == report.kind, ItemReport.text == report.text
+    )
+    recent = own.where(ItemReport.at > since).subquery()
+    with sql.writing() as session:
+        if session.scalar(same.limit(1)):
+            return True
+        if (session.scalar(select(func.count()).select_from(recent)) or 0) >= most:
+            return False
+        session.add(report)
+        return True
+
+
+def get(public_id: str) -> ItemReport:
+    """A report, whoever made it. Raises: NotFound."""
+    report = sql.session().scalar(select(ItemReport).where(ItemReport.public_id == public_id))
+    if report is None:
+        raise NotFound
+    return report
+
+
+def count_open() -> int:
+    """How many reports have no reply yet."""
+    return sql.session().scalar(select(func.count()).where(ItemReport.replied_at.is_(None))) or 0
+
+
+def list_open() -> Sequence[ItemReport]:
+    """Reports without a reply, the oldest first."""
+    wanted = select(ItemReport).where(ItemReport.replied_at.is_(None))
+    return sql.session().scalars(wanted.order_by(ItemReport.at, ItemReport.id).limit(MOST_LISTED)).all()
+
+
+def list_about(item_id: str) -> Sequence[ItemReport]:
+    """The newest reports of an item, the newest first."""
+    return _newest_first(select(ItemReport).where(ItemReport.item_id == item_id))
+
+
+def list_of(user_id: int, *, attempt_id: str | None = None) -> Sequence[ItemReport]:
+    """Somebody's newest reports, of all or of one attempt, the newest first."""
+    own = select(ItemReport).where(ItemReport.user_id == user_id)
+    return _newest_first(own.where(ItemReport.attempt_id == attempt_id) if attempt_id else own)
+
+
+def set_reply(public_id: str, *, reply: str, by: str, at: datetime) -> bool:
+    """Reply to a report once. Says whether it had no reply."""
+    with sql.writing() as session:
+        replied = session.execute(
+            update(ItemReport)
+            .where(ItemReport.public_id == public_id, ItemReport.replied_at.is_(None))
+            .values(reply=reply, replied_by=by, replied_at=at)
+            .returning(ItemReport.id)
+        )
+        return replied.first() is not None
+
+
+def _newest_first(wanted: Select[ItemReport]) -> Sequence[ItemReport]:
+    return sql.session().scalars(wanted.order_by(ItemReport.at.desc(), ItemReport.id.desc()).limit(MOST_LISTED)).all()
