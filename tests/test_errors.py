@@ -12,6 +12,7 @@ EXAMPLES = [
     errors.SignInNeeded(),
     errors.AttemptClosed(NOON),
     errors.StaleAnswer(7),
+    errors.AttemptFull(),
     errors.StoreUnavailable(),
 ]
 

@@ -13,8 +13,16 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
-from tests.launcher import Launcher, a_free_port, a_launcher, a_launcher_of_a_stub, eventually
+from tests.launcher import STUB, Launcher, a_free_port, a_launcher, a_launcher_of_a_stub, eventually
 from tracker.storage.embedded import EmbeddedStore
+
+WAIT = """
+import time
+from pathlib import Path
+Path("{}").touch()
+while not Path("{}").exists():
+    time.sleep(0.05)
+"""
 
 
 @pytest.fixture
@@ -92,6 +100,25 @@ def test_a_killed_web_server_is_started_again(launcher: Launcher) -> None:
     status, said = launcher.tell(signal.SIGINT)
     assert status == 0
     assert "The web server stopped by itself (exit status -9); starting it again." in said
+    assert launcher.survivors() == []
+
+
+def test_while_no_web_server_answers_no_sweep_says_that_the_service_is_up(launcher: Launcher, tmp_path: Path) -> None:
+    launcher.serve()
+    is_loading, may_go_on = tmp_path / "is-loading", tmp_path / "may-go-on"
+    (tmp_path / "stub.py").write_text(f"{WAIT.format(is_loading, may_go_on)}\n{STUB}")
+
+    def is_sweeping() -> bool:
+        launcher.look_around()
+        return any("sweep.py" in member.cmdline() for member in launcher.survivors())
+
+    launcher.member("granian").kill()
+    assert eventually(is_loading.exists)
+    assert not is_sweeping()
+    may_go_on.touch()
+
+    assert eventually(is_sweeping)
+    assert launcher.tell(signal.SIGINT)[0] == 0
     assert launcher.survivors() == []
 
 

@@ -8,6 +8,7 @@ TrackerError
 ├── AttemptError
 │   ├── AttemptClosed     the attempt is over
 │   ├── StaleAnswer       the attempt has moved on since the page was shown
+│   ├── AttemptFull       the attempt has seen too many changes; it can still be finished
 │   └── KeyReused         the key of a request came again with another answer
 ├── NotOpenYet        it can be started later; says when
 ├── Conflict          the change no longer fits (a used address, an expired invitation)
@@ -79,6 +80,16 @@ class StaleAnswer(AttemptError):
     def __init__(self, seq: int) -> None:
         self.seq = seq
         super().__init__("This attempt has moved on, perhaps in another tab. Nothing was overwritten.")
+
+
+class AttemptFull(AttemptError):
+    """The attempt has seen as many changes as one takes, and can only be finished."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This quiz has seen too many changes, so it takes no more. What was saved before counts. Go to all"
+            " questions and finish it to get your result."
+        )
 
 
 class KeyReused(AttemptError):

@@ -22,7 +22,7 @@ from tracker import clock, processes
 from tracker.app import create_app
 from tracker.assessment.assembly import Placement
 from tracker.assessment.assignment import Release
-from tracker.assessment.attempt import REVIEW, Event
+from tracker.assessment.attempt import MOST_CHANGES, REVIEW, Event
 from tracker.assessment.item import Item
 from tracker.assessment.item_types import REGISTRY
 from tracker.assessment.time_ledger import Credit
@@ -34,6 +34,7 @@ from tracker.storage import documents, sql
 from tracker.storage.embedded import EmbeddedStore
 from tracker.storage.question_bank import get_bank
 from tracker.storage.tables import SignIn
+from tracker.web.limits import limiter
 
 HOST = "127.0.0.1"
 START_SECONDS = 90
@@ -139,8 +140,8 @@ class Site:
             now = clock.now()
             occasion = item_reports.get_attempt_occasion(attempt_id, number, learner_id=learner_id, now=now)
             text = "Two of the options seem right to me.\nThe reference names both."
-            item_reports.report_item(occasion, learner_id=learner_id, kind="key", text=text, now=now)
-            return item_reports.list_own(learner_id)[0].report.public_id
+            item_reports.report_item(occasion, learner_id=learner_id, kind="key", text=text, form_id="", now=now)
+            return item_reports.list_own(learner_id, now=now)[0].report.public_id
 
     def start(self, items: Sequence[Item], *, learner_id: int, assessment_slug: str = "language") -> str:
         """Start an attempt at just these items, in the name of an assessment. Gives its id."""
@@ -179,6 +180,11 @@ class Site:
         with self.app.app_context(), sql.writing() as session:
             session.execute(delete(SignIn).where(SignIn.user_id == learner_id))
 
+    def forget_limits(self) -> None:
+        """Forget who has done what how often lately: all journeys come from one address."""
+        with self.app.app_context():
+            limiter.reset()
+
     def run_out(self, attempt_id: str) -> None:
         """Set everything an attempt knows of time back by an hour, as if that had gone by."""
         self.pass_time(attempt_id, timedelta(hours=1))
@@ -187,6 +193,15 @@ class Site:
         """Set everything an attempt knows of time back, as if so much had gone by."""
         with self.app.app_context():
             _set_back(attempt_id, by)
+
+    def wear_out(self, attempt_id: str) -> None:
+        """Let an attempt have seen as many changes as one takes."""
+        with self.app.app_context():
+            stored = documents.collection("attempts")
+            document = stored.find_one({"_id": attempt_id})
+            assert document
+            document["seq"] = document["events"][-1]["seq"] = MOST_CHANGES
+            stored.replace_one({"_id": attempt_id}, document)
 
     def extend(self, attempt_id: str, *, learner_id: int, minutes: int, reason: str) -> None:
         """Give an open attempt more time."""

@@ -1,6 +1,7 @@
 """The page of an attempt at work: saving, keeping, one page at a time, more time, flags, places, keys."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -171,6 +172,57 @@ def test_what_was_kept_beyond_the_end_is_sent_from_the_result_and_kept_as_late(
     expect(ada.page.get_by_text("after the attempt was over")).to_be_visible()
 
 
+def test_what_cannot_be_kept_beyond_the_end_is_named_on_the_result(
+    site: Site, arrive: Arrive, learner: tuple[int, str]
+) -> None:
+    number = next(item for item in site.longest_items() if item.body.name == "number")
+    attempt_id = site.start([number], learner_id=learner[0], assessment_slug="tools")
+    ada = arrive_at(arrive, learner, attempt_id)
+    ada.expected_complaints.append("status of 400")
+    with ada.page.expect_response("**/responses"):
+        ada.page.locator("#answer").fill("many")
+    expect(ada.page.get_by_role("status")).to_have_text("Not saved yet: keeping it here")
+    ada.page.close()
+    site.run_out(attempt_id)
+
+    ada.page = ada.context.new_page()
+    ada.page.goto(f"/attempts/{attempt_id}/result")
+    expect(ada.page.locator("#kept")).to_have_text(
+        "Your answer to question 1 did not fit, so it could not be kept: many"
+    )
+    assert find_faults(ada.page, "result-unfit") == []
+    ada.page.reload()
+    expect(ada.page.locator("#kept")).to_be_hidden()
+
+
+def test_a_result_whose_session_is_over_asks_once_and_no_more(site: Site, ada: Visit, attempt_id: str) -> None:
+    ada.expected_complaints.append("status of 400")
+    lose_saves(ada)
+    ada.answer()
+    expect(ada.page.get_by_role("alert")).to_contain_text("Not saved")
+    ada.page.close()
+    site.run_out(attempt_id)
+
+    ada.page = ada.context.new_page()
+    ada.page.clock.install()
+    asked: list[str] = []
+    outdated = {"status": 400, "error": "outdated-page", "message": "This page was open for too long."}
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=400, json=outdated)
+
+    ada.page.route("**/responses", refuse)
+    ada.page.goto(f"/attempts/{attempt_id}/result")
+    expect(ada.page.locator("#kept")).to_contain_text("Reload this page to send it.")
+    ada.page.clock.fast_forward("01:00")
+    assert len(asked) == 1
+    ada.expected_complaints.append("status of 409")
+    ada.page.unroute("**/responses")
+    ada.page.reload()
+    expect(ada.page.get_by_text("after the attempt was over")).to_be_visible()
+
+
 def test_a_text_that_cannot_be_an_answer_is_kept_and_explained_when_going_on(
     site: Site, arrive: Arrive, learner: tuple[int, str]
 ) -> None:
@@ -188,6 +240,69 @@ def test_a_text_that_cannot_be_an_answer_is_kept_and_explained_when_going_on(
     box.fill("12")
     expect_saved(ada)
     ada.save(then=LAST)
+
+
+def test_at_the_end_a_text_that_cannot_be_an_answer_is_named_with_the_way_to_the_result(
+    site: Site, arrive: Arrive, learner: tuple[int, str]
+) -> None:
+    number = next(item for item in site.longest_items() if item.body.name == "number")
+    attempt_id = site.start([number], learner_id=learner[0], assessment_slug="tools")
+    ada = arrive_at(arrive, learner, attempt_id)
+    ada.expected_complaints.append("status of 400")
+    ada.page.clock.install()
+    ada.page.reload()
+    ada.expect_ready()
+    with ada.page.expect_response("**/responses"):
+        ada.page.locator("#answer").fill("many")
+    site.run_out(attempt_id)
+    ada.page.clock.fast_forward("00:11")
+    expect(ada.page.get_by_role("alert")).to_contain_text("could not be kept: many")
+    assert find_faults(ada.page, "take-unfit") == []
+    expect(ada.page.get_by_role("status")).to_have_text("Not saved")
+    ada.follow("See your result")
+    expect(ada.page.get_by_text("when time ran out")).to_be_visible()
+
+
+def test_what_is_refused_when_time_is_up_opens_nothing_again(
+    site: Site, arrive: Arrive, learner: tuple[int, str]
+) -> None:
+    number = next(item for item in site.longest_items() if item.body.name == "number")
+    attempt_id = site.start([number], learner_id=learner[0], assessment_slug="tools")
+    ada = arrive_at(arrive, learner, attempt_id)
+    ada.expected_complaints += ["status of 400", "ERR_FAILED"]
+    held: list[Route] = []
+    ada.page.route("**/responses", lambda route: held.append(route))
+    with ada.page.expect_request("**/responses"):
+        ada.page.locator("#answer").fill("many")
+    site.pass_time(attempt_id, timedelta(minutes=15))
+    ada.page.evaluate("() => { dispatchEvent(new Event('online')) }")  # asks for the time
+    expect(ada.page.get_by_role("alert")).to_contain_text("Time is up.")
+    ada.page.route("**/clock", lambda route: route.abort())
+    with ada.page.expect_response("**/responses"):
+        held[0].continue_()
+    expect(ada.page.get_by_role("status")).to_have_text("Not saved yet: keeping it here")
+    assert ada.page.locator("#item[data-locked] form").evaluate("form => form.inert")
+
+
+def test_after_very_many_changes_the_review_can_still_be_reached_and_the_quiz_finished(
+    site: Site, ada: Visit, attempt_id: str
+) -> None:
+    ada.expected_complaints.append("status of 400")
+    ada.answer()
+    expect_saved(ada)
+    saved = chosen(ada)
+    site.wear_out(attempt_id)
+    ada.page.reload()
+    ada.expect_ready()
+    ada.page.locator("label:has(input[name=answer]:not(:checked))").first.click()
+    alert = ada.page.get_by_role("alert")
+    expect(alert).to_contain_text("This quiz has seen too many changes")
+    assert "seq" not in alert.inner_text()
+    assert find_faults(ada.page, "take-full") == []
+    assert chosen(ada) == saved
+    ada.save("All questions", then=LAST)
+    ada.page.get_by_role("button", name="Finish and see my result").click()
+    expect(ada.page.get_by_text("1 of 4 questions right.")).to_be_visible()
 
 
 def test_the_newer_tab_wins_and_the_older_one_says_so_and_can_take_over(ada: Visit) -> None:
@@ -297,6 +412,21 @@ def test_keys_choose_move_flag_tell_the_time_and_help(ada: Visit) -> None:
     expect(dialog).to_be_hidden()
     expect(ada.page.get_by_role("button", name="All keys")).to_be_focused()
     expect(ada.choices().nth(0)).to_be_checked()
+
+
+def test_keys_do_nothing_where_the_focus_is_outside_the_question(ada: Visit) -> None:
+    ada.answer()
+    expect_saved(ada)
+    answered = chosen(ada)
+    ada.page.locator(".preferences input[name=text]").first.focus()
+    for key in ("f", "n", "1", "2", "Enter"):
+        ada.page.keyboard.press(key)
+    ada.page.locator("#place-heading").focus()
+    ada.page.keyboard.press("t")
+    expect(ada.page.locator("#announcer")).not_to_be_empty()
+    ada.expect_heading("Question 1 of 4")
+    assert chosen(ada) == answered
+    expect(ada.page.get_by_role("button", name="Flag", exact=True)).to_be_visible()
 
 
 def test_keys_only_type_while_somebody_types(ada: Visit) -> None:

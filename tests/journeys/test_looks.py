@@ -225,6 +225,7 @@ def test_no_item_of_the_bank_makes_a_phone_scroll_sideways_or_raises_a_barrier(s
             rita.page.get_by_role("button", name="Save and go on").click()
         rita.expect_heading(LAST)
         rita.page.get_by_role("button", name="Finish and see my result").click()
+        rita.page.wait_for_url("**/result")
         rita.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         faults += find_sideways(rita.page) + find_barriers(rita.page)
     assert faults == []

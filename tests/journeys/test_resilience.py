@@ -18,6 +18,12 @@ from tracker.assessment.item_types import SingleChoice, TextAnswer
 
 OFFLINE = "ERR_INTERNET_DISCONNECTED"
 SLOW = {"offline": False, "latency": 1000, "downloadThroughput": 50_000, "uploadThroughput": 20_000}
+OPENS_NEVER = "IDBFactory.prototype.open = () => ({});"
+WRITES_NEVER = """
+const read = IDBDatabase.prototype.transaction;
+const silent = { objectStore: () => ({ put() {}, delete() {} }) };
+IDBDatabase.prototype.transaction = function (store, mode) { return mode ? silent : read.call(this, store); };
+"""
 
 
 def go_on(ada: Sitting) -> None:
@@ -109,6 +115,35 @@ def test_a_session_that_ends_while_typing_is_renewed_on_the_page_and_the_text_is
     expect(box).to_have_value("42")
     assert ada.saved()[-1] == ada.visit.shown_item().body.read(["42"])
     go_on(ada)
+
+
+def test_an_answer_kept_through_the_end_of_session_and_quiz_is_kept_as_late_after_signing_in(ada: Sitting) -> None:
+    ada.visit.expected_complaints += ["status of 400", "status of 401", "status of 409"]
+    ada.open()
+    go_on(ada)
+    ada.visit.site.end_sessions(ada.learner_id)
+    ada.choose(3)
+    expect(ada.state).to_have_text(KEPT)
+    ada.visit.site.run_out(ada.attempt_id)
+    ada.page.get_by_role("button", name="Sign in here").click()
+    ada.page.get_by_label("Email address").fill(ada.visit.email)
+    ada.page.get_by_label("Password").fill(PASSWORD)
+    ada.page.get_by_role("button", name="Sign in", exact=True).click()
+
+    expect(ada.state).to_have_text("Kept as late")
+    ada.visit.follow("See your result")
+    expect(ada.page.get_by_text("after the attempt was over")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [OPENS_NEVER, WRITES_NEVER], ids=["opening", "writing"])
+def test_a_browser_database_that_never_answers_stops_nobody(ada: Sitting, script: str) -> None:
+    ada.page.add_init_script(script)
+    ada.open()
+    go_on(ada)
+    chosen = ada.choose(3)
+    expect(ada.state).to_have_text("Saved")
+    assert ada.saved()[-1] == chosen
+    ada.visit.save(then="Question 3 of 4")
 
 
 @pytest.mark.parametrize(("hours", "told"), [(1, "fast"), (-1, "slow")])

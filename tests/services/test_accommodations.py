@@ -105,6 +105,22 @@ def test_where_people_set_their_own_a_lead_neither_sets_nor_sees_it(cast: Cast, 
     assert accommodations.get_factor(cast.ada) == 2
 
 
+def test_once_staff_sets_it_what_people_set_themselves_counts_no_more_and_is_seen_by_nobody(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, cast: Cast, cohort: str
+) -> None:
+    accommodations.set_own(cast.ada, percent=100, now=NOON)
+    monkeypatch.setitem(app.extensions, EXTENSION, False)
+
+    def seen() -> list[int]:
+        member = members.open_member(cohort, member_id=cast.ada, lead_id=cast.lena, now=NOON)
+        return [one.percent for one in member.accommodations]
+
+    assert (seen(), accommodations.get_factor(cast.ada)) == ([], 1)
+    members.set_extra_time(cohort, member_id=cast.ada, lead_id=cast.lena, percent=50, reason="A letter.", now=NOON)
+    accommodations.set_by_command("ada@example.org", percent=25, reason="Another letter.", now=NOON)
+    assert (seen(), accommodations.get_factor(cast.ada)) == ([25, 50], 1.25)
+
+
 @pytest.mark.parametrize("who", ["omar", "ada", "vera"])
 def test_nobody_but_the_lead_sets_a_members_extra_time(staff_sets: None, cast: Cast, cohort: str, who: str) -> None:
     before = everything()

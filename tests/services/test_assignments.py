@@ -14,8 +14,8 @@ from tests.builders import answer, item_at, right_answer
 from tests.conftest import NOON, Cast
 from tests.web.stored import everything
 from tracker.assessment.assignment import Release
-from tracker.assessment.attempt import REVIEW, Attempt
-from tracker.errors import BadInput, Conflict, NotFound, NotOpenYet
+from tracker.assessment.attempt import REVIEW, Attempt, Signal
+from tracker.errors import AttemptClosed, BadInput, Conflict, NotFound, NotOpenYet
 from tracker.services import assignments, attempts, cohorts
 from tracker.services.assignments import Assigned, Led
 from tracker.storage.tables import Assignment
@@ -360,3 +360,53 @@ def at_once(app: Flask, count: int, act: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+# what is noticed
+
+
+def noticed(assignment: Assignment, lead_id: int, now: datetime = NOON) -> list[tuple[str, int, int, int, int]]:
+    """What the lead is told of each attempt: whose, which, and the three counts."""
+    led = assignments.open_assignment(assignment.public_id, user_id=lead_id, now=now)
+    assert isinstance(led, Led)
+    return [
+        (one.user.name, one.noticed.number, one.noticed.left, one.noticed.pasted, one.noticed.late)
+        for one in led.noticed
+    ]
+
+
+def test_the_lead_is_told_how_often_a_page_was_left_and_pasted_into_and_what_came_late(team: Team, cast: Cast) -> None:
+    assignment = team.assign()
+    attempt = start(assignment, cast.ada)
+    for kind, seconds in (("left", 4), ("left", 9), ("pasted", 0)):
+        signal = Signal(type=kind, at=NOON, position=0, seconds=seconds)
+        attempts.note_signal(attempt.id, signal, learner_id=cast.ada)
+    assert noticed(assignment, cast.lena) == []
+    finish(attempt)
+    with pytest.raises(AttemptClosed):
+        answer(attempt)
+
+    assert noticed(assignment, cast.lena) == [("Ada", 1, 2, 1, 1)]
+
+
+def test_of_an_attempt_with_nothing_noticed_and_of_those_of_ones_own_the_lead_is_told_nothing(
+    team: Team, cast: Cast
+) -> None:
+    assignment = team.assign()
+    finish(start(assignment, cast.ada))
+    own = attempts.start_attempt("language", learner_id=cast.ada, now=NOON)
+    attempts.note_signal(own.id, Signal(type="left", at=NOON, position=0, seconds=3), learner_id=cast.ada)
+    finish(own)
+
+    assert noticed(assignment, cast.lena) == []
+
+
+def test_of_somebody_who_has_left_the_cohort_the_lead_is_told_nothing(team: Team, cast: Cast) -> None:
+    assignment = team.assign()
+    attempt = start(assignment, cast.ada)
+    attempts.note_signal(attempt.id, Signal(type="left", at=NOON, position=0, seconds=3), learner_id=cast.ada)
+    finish(attempt)
+
+    cohorts.leave(team.public_id, user_id=cast.ada)
+
+    assert noticed(assignment, cast.lena) == []

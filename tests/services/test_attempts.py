@@ -25,12 +25,13 @@ from tests.builders import (
 )
 from tests.conftest import NOON, Cast
 from tests.web.stored import everything
-from tracker.assessment.attempt import MOST_EVENTS, REVIEW, Attempt
+from tracker.assessment.attempt import MOST_CHANGES, MOST_EVENTS, REVIEW, Attempt
 from tracker.assessment.item_types import MultipleResponse, SingleChoice
 from tracker.assessment.time_ledger import GRACE, Credit
-from tracker.errors import AttemptClosed, BadInput, KeyReused, NotFound, StaleAnswer, TrackerError
+from tracker.errors import AttemptClosed, AttemptFull, BadInput, KeyReused, NotFound, StaleAnswer, TrackerError
 from tracker.services import attempts, profiles
 from tracker.storage import attempts as stored_attempts
+from tracker.storage import documents
 
 MILLISECOND = timedelta(milliseconds=1)
 MINUTE = timedelta(minutes=1)
@@ -134,6 +135,18 @@ def test_different_assessments_may_be_open_at_the_same_time(attempt: Attempt, ca
 
     assert {entry.id for entry in attempts.list_attempts(cast.ada, now=NOON)} == {attempt.id, other.id}
     assert not get(attempt).is_finished
+
+
+def test_an_attempt_that_cannot_be_read_is_logged_and_hides_no_other(
+    attempt: Attempt, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = attempts.start_attempt("tools", learner_id=cast.ada, now=NOON)
+    documents.collection("attempts").update_one({"_id": attempt.id}, {"$rename": {"seed": "broken"}})
+
+    assert attempts.list_attempts(cast.ada, now=NOON) == [other]
+    assert attempts.list_open_attempts(cast.ada, now=NOON) == [other]
+
+    assert f"Attempt {attempt.id} could not be read" in caplog.text
 
 
 def test_an_unknown_assessment_starts_nothing(cast: Cast) -> None:
@@ -395,9 +408,11 @@ def test_spaces_alone_are_an_answer_left_out(attempt: Attempt) -> None:
 def test_an_attempt_takes_only_so_many_changes_and_can_then_still_be_finished(attempt: Attempt) -> None:
     before = everything()
 
-    with pytest.raises(BadInput, match="Finish it"):
+    with pytest.raises(AttemptFull, match="finish it"):
+        answer(attempt, seq=MOST_CHANGES, then=0)
+    with pytest.raises(AttemptFull, match="finish it"):
         answer(attempt, seq=MOST_EVENTS)
-    with pytest.raises(BadInput, match="Finish it"):
+    with pytest.raises(AttemptFull, match="finish it"):
         move(attempt, 1, seq=MOST_EVENTS)
 
     assert everything() == before
@@ -609,6 +624,29 @@ def test_pages_that_open_at_once_all_get_the_attempt_and_only_the_last_may_write
 
     assert sorted(one.seq for one in opened if isinstance(one, Attempt)) == [2, 3, 4, 5]
     assert get(attempt).seq == 5
+
+
+def test_a_page_that_asks_again_is_still_the_newest_until_another_is_opened(attempt: Attempt) -> None:
+    def take_over(key: str) -> Attempt:
+        return attempts.take_over(attempt.id, learner_id=attempt.learner_id, arrived_at=NOON, key=key)
+
+    opened = take_over("older")
+    assert take_over("older") == opened
+
+    newer = take_over("newer")
+    with pytest.raises(StaleAnswer):
+        take_over("older")
+    assert get(attempt) == newer
+
+
+def test_a_page_that_asks_twice_at_once_is_opened_once(app: Flask, attempt: Attempt) -> None:
+    opened = at_once(
+        app,
+        [lambda: attempts.take_over(attempt.id, learner_id=attempt.learner_id, arrived_at=NOON, key="page")] * 4,
+    )
+
+    assert opened == [get(attempt)] * 4
+    assert get(attempt).seq == 2
 
 
 def test_a_closed_attempt_cannot_be_taken_over(attempt: Attempt) -> None:

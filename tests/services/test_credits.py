@@ -11,9 +11,10 @@ from tests.builders import answer
 from tests.conftest import NOON, Cast
 from tests.services.test_attempts import at_once
 from tests.web.stored import everything
+from tracker.assessment.assignment import Release
 from tracker.assessment.attempt import GRACE, Attempt
 from tracker.errors import BadInput, Conflict, NotFound
-from tracker.services import attempts, cohorts, credits, members
+from tracker.services import assignments, attempts, cohorts, credits, members
 from tracker.storage import accounts
 
 MINUTE = timedelta(minutes=1)
@@ -219,3 +220,75 @@ def test_a_lead_gives_no_time_to_an_attempt_of_somebody_else_by_a_members_page(c
         )
 
     assert get(omars) == omars
+
+
+# an attempt that a cohort assigned
+
+
+@pytest.fixture
+def foreign_cohort(cast: Cast) -> str:
+    """Omar's cohort, which Ada is in, too."""
+    made = cohorts.create_cohort("Friends", lead_id=cast.omar, now=NOON)
+    cohorts.join(cohorts.invite(made.public_id, lead_id=cast.omar, now=NOON), user_id=cast.ada, now=NOON)
+    return made.public_id
+
+
+def assigned_by(cohort: str, cast: Cast, **terms: Any) -> Attempt:
+    """Ada's attempt, just started, at what Lena assigned to a cohort."""
+    usual: dict[str, Any] = {
+        "assessment_slug": "language",
+        "opens_at": None,
+        "closes_at": NOON + 60 * MINUTE,
+        "attempts_allowed": 1,
+        "release": Release.AT_ONCE,
+    }
+    made = assignments.make_assignment(cohort, lead_id=cast.lena, now=NOON, **{**usual, **terms})
+    return assignments.start_assigned(made.public_id, learner_id=cast.ada, now=NOON)
+
+
+def test_time_for_an_assigned_attempt_comes_from_the_lead_who_assigned_it_not_from_another(
+    cast: Cast, cohort: str, foreign_cohort: str
+) -> None:
+    assigned = assigned_by(cohort, cast)
+
+    with pytest.raises(NotFound):
+        give(assigned, cast.omar)
+
+    assert get(assigned) == assigned
+    assert give(assigned, cast.lena).deadline == assigned.deadline + 5 * MINUTE
+
+
+def test_of_an_assigned_attempt_only_the_lead_who_assigned_it_sees_anything(
+    cast: Cast, cohort: str, foreign_cohort: str
+) -> None:
+    assigned = assigned_by(cohort, cast)
+    own = attempts.start_attempt("language", learner_id=cast.ada, now=NOON)
+
+    def seen(public_id: str, lead_id: int) -> set[str]:
+        member = members.open_member(public_id, member_id=cast.ada, lead_id=lead_id, now=NOON)
+        return {one.id for one in member.open_attempts}
+
+    assert seen(cohort, cast.lena) == {own.id, assigned.id}
+    assert seen(foreign_cohort, cast.omar) == {own.id}
+
+
+def test_an_admin_gives_time_to_an_assigned_attempt(cast: Cast, cohort: str) -> None:
+    accounts.set_admin(cast.vera)
+
+    assert give(assigned_by(cohort, cast), cast.vera).time.credits
+
+
+def test_time_that_the_end_of_an_assignment_would_cut_off_whole_is_refused(cast: Cast, cohort: str) -> None:
+    assigned = assigned_by(cohort, cast, closes_at=NOON + 10 * MINUTE)
+
+    with pytest.raises(Conflict, match="assignment"):
+        give(assigned, cast.lena)
+
+    assert get(assigned) == assigned
+
+
+def test_of_time_that_reaches_beyond_the_end_of_an_assignment_what_fits_is_given(cast: Cast, cohort: str) -> None:
+    assigned = assigned_by(cohort, cast, closes_at=NOON + 17 * MINUTE)
+
+    assert give(assigned, cast.lena).deadline == NOON + 17 * MINUTE
+    assert give(assigned, cast.lena).time.credits == get(assigned).time.credits

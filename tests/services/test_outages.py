@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.builders import answer
+from tests.builders import answer, item_at, right_answer
 from tests.conftest import NOON, Cast
 from tests.services.test_attempts import at_once
 from tracker.assessment.attempt import GRACE, Attempt
-from tracker.errors import AttemptClosed
-from tracker.services import attempts, credits, outages
+from tracker.errors import AttemptClosed, Conflict
+from tracker.services import attempts, credits, outages, practice
 from tracker.storage import attempts as stored_attempts
 from tracker.storage import documents, heartbeats
 
@@ -39,7 +39,7 @@ def beat(after: timedelta) -> None:
 
 
 def give(after: timedelta) -> bool:
-    return outages.give_time_back(NOON + after)
+    return any(list(outages.give_all_back(NOON + after)))
 
 
 def test_a_silence_gives_every_open_attempt_its_length_and_says_why(attempt: Attempt) -> None:
@@ -80,7 +80,7 @@ def test_a_silence_is_made_good_once_whoever_comes(attempt: Attempt) -> None:
 
     assert give(4 * MINUTE)
     assert not give(4 * MINUTE + SECOND)
-    outages.beat(NOON + 4 * MINUTE + 2 * SECOND)
+    beat(4 * MINUTE + 2 * SECOND)
     assert not give(4 * MINUTE + 3 * SECOND)
 
     assert given(attempt) == 3 * MINUTE
@@ -109,6 +109,19 @@ def test_what_began_later_or_was_over_before_gets_nothing(attempt: Attempt, cast
     assert given(attempt) == 7 * MINUTE
     assert given(begun_after) == timedelta()
     assert stored_attempts.get_of_anybody(ended_before.id).time.credits == ()
+
+
+def test_practice_does_not_explain_what_a_silence_may_open_again(attempt: Attempt) -> None:
+    item = item_at(attempt, 0)
+    beat(14 * MINUTE)
+    now = NOON + 19 * MINUTE
+
+    with pytest.raises(Conflict, match="A quiz that you have open"):
+        practice.submit_answer(
+            item.version, learner_id=attempt.learner_id, seq=0, sent=right_answer(item), seconds=1, now=now
+        )
+
+    assert not get(attempt, 19 * MINUTE).is_finished
 
 
 def test_an_attempt_is_closed_only_after_it_got_its_time(attempt: Attempt) -> None:
@@ -140,6 +153,17 @@ def test_an_answer_after_time_and_credit_is_refused(attempt: Attempt) -> None:
         answer(attempt, arrived_at=NOON + 20 * MINUTE + GRACE + MILLISECOND)
 
 
+def test_a_request_gives_time_only_to_the_attempt_that_it_would_close(attempt: Attempt, cast: Cast) -> None:
+    omars = attempts.start_attempt("language", learner_id=cast.omar, now=NOON)
+    beat(14 * MINUTE)
+
+    get(attempt, 19 * MINUTE)
+
+    assert given(attempt) == 5 * MINUTE
+    assert stored_attempts.get_of_anybody(omars.id) == omars
+    assert not get(omars, 19 * MINUTE).is_finished
+
+
 def test_an_adaptive_attempt_is_not_stopped_for_time_that_comes_back(cast: Cast) -> None:
     attempt = attempts.start_attempt("language-adaptive", learner_id=cast.ada, now=NOON)
     beat(MINUTE)
@@ -153,10 +177,10 @@ def test_an_adaptive_attempt_is_not_stopped_for_time_that_comes_back(cast: Cast)
 def test_all_outages_together_give_ten_minutes_at_most(attempt: Attempt) -> None:
     beat(MINUTE)
     give(7 * MINUTE)
-    outages.beat(NOON + 7 * MINUTE)
+    beat(7 * MINUTE)
 
     give(14 * MINUTE)
-    outages.beat(NOON + 14 * MINUTE)
+    beat(14 * MINUTE)
     give(15 * MINUTE)
 
     assert [credit.length for credit in get(attempt).time.credits] == [6 * MINUTE, 4 * MINUTE]

@@ -265,6 +265,8 @@ def test_what_an_open_quiz_asks_is_not_practised_until_it_is_over(cast: Cast) ->
     assert met
     assert not met & asked
     after = attempt.deadline + timedelta(minutes=1)
+    assert get_turn(learner_id=cast.ada, now=after).item is None
+    attempts.sweep(after)
     assert item_of(get_turn(learner_id=cast.ada, now=after)).id in asked
 
 

@@ -58,8 +58,9 @@ def test_scores_are_shown_at_once_and_the_items_after_the_deadline(attempt: Atte
 
     assert (before.is_released, is_told(before)) == (False, False)
     assert (after.is_released, is_told(after)) == (True, True)
-    assert before.areas == after.areas
+    assert [one.score for one in before.areas] == [one.score for one in after.areas]
     assert before.areas[0].score.is_enough
+    assert (before.told, before.areas[0].told) == ((), 0)
 
 
 @pytest.mark.parametrize(("release", "told"), [(Release.AT_ONCE, True), (Release.NEVER, False)])
@@ -104,6 +105,7 @@ def test_practice_refuses_to_take_or_explain_an_answer_to_what_is_not_released(c
     with pytest.raises(Conflict, match="does not show its answers yet"):
         practice.get_explained("topic-tools-git", item.version, 1, learner_id=cast.ada, now=BEFORE)
 
+    attempts.sweep(AFTER)
     assert practice.get_explained("topic-tools-git", item.version, 1, learner_id=cast.ada, now=AFTER)
 
 
@@ -118,6 +120,7 @@ def test_another_result_holds_what_an_unreleased_attempt_asked_too(attempt: Atte
     assert before.is_released
     assert [one.is_held for one in before.items] == [True, True, False, False]
     assert is_told(after)
+    assert [len(one.told) for one in (before, after)] == [2, 4]
 
 
 def test_no_count_of_right_answers_tells_of_what_is_not_released(attempt: Attempt, cast: Cast) -> None:
@@ -136,13 +139,38 @@ def test_no_count_of_right_answers_tells_of_what_is_not_released(attempt: Attemp
     assert told == [(None, 0, 0, in_topic), (0, 0, in_topic, in_topic)]
 
 
-def test_next_steps_know_which_evidence_they_may_not_show(attempt: Attempt, cast: Cast) -> None:
-    own = take("language", learner_id=cast.ada, now=NOON)
+def test_no_count_of_right_answers_tells_of_what_an_open_attempt_asks(cast: Cast) -> None:
+    own = take("tools", learner_id=cast.ada, now=NOON, wrong=[0])
+    area_slug, topic_slug, _ = own.form[0].item_id.split("/")
+    topic_id = f"{area_slug}/{topic_slug}"
+    in_topic = sum(place.item_id.startswith(f"{topic_id}/") for place in own.form)
+    other = replace(an_attempt(learner_id=cast.ada), form=own.form[:1])
+    stored_attempts.add(other)
 
-    assert next_steps.get_steps(cast.ada, now=BEFORE).unreleased == {attempt.id}
-    assert next_steps.get_steps(cast.ada, now=BEFORE).unreleased == {attempt.id}  # as stored, too
-    assert next_steps.get_steps(cast.ada, now=AFTER).unreleased == frozenset()
-    assert own.is_released(NOON)
+    told = []
+    for now in (NOON, AFTER):
+        attempts.sweep(now)
+        result = result_of(own, now)
+        topic = radar.get_topic_view(area_slug, topic_slug, learner_id=cast.ada, now=now)
+        area = radar.get_area_view(area_slug, learner_id=cast.ada, now=now)
+        skill = next(one for one in area.topics if one.topic.id == topic_id)
+        assert (topic.skill.right, topic.skill.told) == (skill.right, skill.told)
+        assert (result.right, len(result.told)) == (result.areas[0].right, result.areas[0].told)
+        told.append((result.right, len(result.told), skill.right, skill.told, topic.answers[-1].right))
+
+    assert told == [
+        (11, 11, in_topic - 1, in_topic - 1, None),
+        (11, 12, in_topic - 1, in_topic + 1, in_topic - 1),  # the other attempt left it out
+    ]
+
+
+def test_next_steps_know_which_evidence_they_may_not_show(attempt: Attempt, cast: Cast) -> None:
+    take("language", learner_id=cast.ada, now=NOON)
+
+    asked = {place.item_id for place in attempt.form}
+    assert next_steps.get_steps(cast.ada, now=BEFORE).held == asked
+    assert next_steps.get_steps(cast.ada, now=BEFORE).held == asked  # as stored, too
+    assert next_steps.get_steps(cast.ada, now=AFTER).held == frozenset()
 
 
 def test_what_changed_says_nothing_of_what_is_not_released(attempt: Attempt, cast: Cast) -> None:

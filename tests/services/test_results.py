@@ -103,7 +103,7 @@ def test_places_never_reached_in_time_have_no_mark(attempt: Attempt) -> None:
     result = get_result(attempt)
 
     assert [entry.mark for entry in result.items] == [1.0, 0.0] + [None] * 10
-    assert (result.areas[0].right, result.areas[0].responses) == (1, 2)
+    assert (result.areas[0].right, result.areas[0].told) == (1, 2)
 
 
 def test_the_time_spent_on_each_place_is_shown(attempt: Attempt) -> None:
@@ -138,7 +138,7 @@ def test_a_withdrawn_item_is_shown_as_withdrawn_and_counts_for_nothing(attempt: 
     gone = result.items[0]
     assert (gone.explanation, gone.mark) == (None, None)
     assert gone.topic_name == "Syntax and control flow"
-    assert result.areas[0].responses == 11
+    assert result.areas[0].told == 11
 
 
 def test_the_first_result_of_an_area_has_nothing_before_it(cast: Cast) -> None:
@@ -146,7 +146,7 @@ def test_the_first_result_of_an_area_has_nothing_before_it(cast: Cast) -> None:
 
     assert area.area.slug == "language"
     assert area.before is None
-    assert (area.right, area.responses) == (12, 12)
+    assert (area.right, area.told) == (12, 12)
 
 
 def test_a_later_result_shows_the_score_before_and_after(cast: Cast) -> None:
@@ -158,7 +158,7 @@ def test_a_later_result_shows_the_score_before_and_after(cast: Cast) -> None:
     assert after.before is not None
     assert (after.before.score, after.before.finished_at) == (before.score, NOON)
     assert after.score.value > before.score.value
-    assert after.responses == 12
+    assert after.told == 12
 
 
 def test_a_change_is_judged_when_the_attempt_ends_and_the_first_one_has_none(cast: Cast) -> None:
@@ -213,7 +213,7 @@ def test_a_placement_reports_every_area_it_measured(cast: Cast) -> None:
     result = get_result(take("placement", learner_id=cast.ada, now=NOON))
 
     assert [area.area.slug for area in result.areas] == ["language", "frameworks", "databases", "apis", "tools"]
-    assert [area.responses for area in result.areas] == [5] * 5
+    assert [area.told for area in result.areas] == [5] * 5
     assert result.right == 25
 
 

@@ -1,9 +1,13 @@
 """The rounds of the sweep: one process at a time, nothing that is broken stops the rest."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
+from sqlalchemy import text
 
 from tests.builders import a_report, marked
 from tests.conftest import NOON, Cast
@@ -11,9 +15,9 @@ from tests.paused import paused
 from tests.web.stored import everything
 from tracker.assessment.attempt import GRACE, Attempt
 from tracker.services import attempts
-from tracker.services.sweeping import Sweeper
+from tracker.services.sweeping import LEASE, WORK, Sweeper
 from tracker.storage import attempts as stored_attempts
-from tracker.storage import documents, heartbeats
+from tracker.storage import documents, heartbeats, leases, sql
 from tracker.storage.embedded import EmbeddedStore
 
 SECOND = timedelta(seconds=1)
@@ -43,6 +47,19 @@ def attempt(cast: Cast) -> Attempt:
 def clock(attempt: Attempt) -> Clock:
     """A clock at the moment when Ada's attempt is overdue."""
     return Clock(attempt.deadline + GRACE + MILLISECOND)
+
+
+@contextmanager
+def without_people() -> Iterator[None]:
+    """Every look at who there is fails."""
+    with sql.db.engine.connect() as connection:
+        connection.execute(text("ALTER TABLE users RENAME TO users_away"))
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(text("ALTER TABLE users_away RENAME TO users"))
+            connection.commit()
 
 
 def is_finished(attempt: Attempt) -> bool:
@@ -103,6 +120,33 @@ def test_an_outage_is_made_good_before_anything_is_closed(attempt: Attempt, cloc
     assert heartbeats.find_last() == clock.now
 
 
+class SlowCredits:
+    """A clock on which every attempt that is given time takes eleven seconds."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def __call__(self) -> datetime:
+        return self._now + documents.collection("attempts").count_documents({"time.credits": {"$ne": []}}) * 11 * SECOND
+
+
+def test_while_much_is_given_back_that_takes_long_the_sweep_stays_ours_and_nobody_gets_it_twice(
+    attempt: Attempt, cast: Cast
+) -> None:
+    omars = attempts.start_attempt("language", learner_id=cast.omar, now=NOON)
+    heartbeats.beat(NOON + MINUTE)
+    clock = SlowCredits(NOON + 4 * MINUTE)
+    sweeper = Sweeper(clock)
+
+    sweeper.sweep()
+    assert not leases.take(WORK, holder="another", now=clock(), length=LEASE)
+    sweeper.sweep()
+
+    known = [stored_attempts.get_of_anybody(one.id).time.credits for one in (attempt, omars)]
+    assert [[credit.length for credit in credits] for credits in known] == [[3 * MINUTE], [3 * MINUTE]]
+    assert heartbeats.find_last() == clock()
+
+
 def test_an_attempt_that_cannot_be_closed_is_logged_and_stops_no_other(
     attempt: Attempt, clock: Clock, cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -117,6 +161,19 @@ def test_an_attempt_that_cannot_be_closed_is_logged_and_stops_no_other(
 
     assert [is_finished(one) for one in (omars, adas_other)] == [True, True]
     assert attempt.id in caplog.text
+
+
+def test_an_attempt_that_cannot_be_read_keeps_no_other_of_its_learner_open(
+    attempt: Attempt, clock: Clock, cast: Cast
+) -> None:
+    documents.collection("attempts").update_one({"_id": attempt.id}, BROKEN)
+    clock.now += MINUTE
+    adas_later = attempts.start_attempt("tools", learner_id=cast.ada, now=clock.now)
+    clock.now = adas_later.deadline + GRACE + MILLISECOND
+
+    assert Sweeper(clock).sweep() == 1
+
+    assert is_finished(adas_later)
 
 
 def test_what_could_not_be_closed_is_tried_again_every_minute_not_every_round(
@@ -166,6 +223,24 @@ def test_while_the_store_is_away_the_sweep_waits_says_so_once_and_goes_on_after(
 
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert sweeper.sweep() == 1
+
+
+def test_while_people_cannot_be_read_what_is_over_is_closed_all_the_same_and_profiles_wait(
+    app: Flask, attempt: Attempt, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    sweeper = Sweeper(clock)
+    with without_people(), app.app_context():
+        assert sweeper.sweep() == 1
+        assert sweeper.sweep() == 0
+    assert is_finished(attempt)
+    [said] = caplog.records
+    assert said.message == "Whose profile to check is not known now; tried again later"
+
+    documents.collection("profiles").delete_many({})
+    clock.now += MINUTE
+    sweeper.sweep()
+
+    assert [profile["_id"] for profile in everything()["profiles"]] == [attempt.learner_id]
 
 
 def test_a_profile_that_cannot_be_repaired_is_logged_and_stops_no_other(

@@ -203,8 +203,10 @@ def scene(app: Flask, cast: Cast, browser: Callable[[int | None], Browser]) -> S
     practised, tried = (item.version for item in _plain_items("tools")[:2])
     practice.submit_answer(practised, learner_id=cast.ada, seq=0, sent=[], seconds=1, now=now)
     occasion = item_reports.get_practice_occasion("tools", practised, 1, learner_id=cast.ada, now=now)
-    item_reports.report_item(occasion, learner_id=cast.ada, kind="other", text="Something else is odd.", now=now)
-    (report,) = item_reports.list_own(cast.ada)
+    item_reports.report_item(
+        occasion, learner_id=cast.ada, kind="other", text="Something else is odd.", form_id="", now=now
+    )
+    (report,) = item_reports.list_own(cast.ada, now=now)
     return Scene(
         names={
             "slug": "tools",

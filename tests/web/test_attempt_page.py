@@ -141,6 +141,13 @@ def test_a_page_that_opens_makes_older_ones_out_of_date(ada: Browser, path: str,
     assert ada.post(f"{path}/responses", a_choice(stored()), **DATA).status_code == 200
 
 
+def test_a_page_that_opens_again_under_its_key_stays_the_newest(ada: Browser, path: str) -> None:
+    first, again = [ada.post(f"{path}/opened", {"key": "page-1"}, **DATA) for _ in range(2)]
+    assert (first.json or {})["seq"] == (again.json or {})["seq"] == 2
+    refused = ada.post(f"{path}/opened", {"key": "no key/of ours"}, **DATA)
+    assert refused.status_code == 400
+
+
 def test_a_finished_attempt_cannot_be_taken_over(ada: Browser, path: str) -> None:
     ada.post(f"{path}/finish", {"seq": "1"})
     assert problem(ada.post(f"{path}/opened", **DATA))["error"] == "closed"
@@ -187,6 +194,22 @@ def test_flagging_without_a_script_saves_what_was_chosen_and_does_it_once(
         assert ada.post(f"{path}/flags", sent).location == path
     assert stored().answers[0] == item_at(attempt, 0).body.key
     assert (stored().flags, stored().seq) == ({0}, 3)
+
+
+def test_flagging_without_a_script_saves_that_an_answer_was_taken_back(
+    ada: Browser, path: str, stored: Callable[[], Attempt]
+) -> None:
+    ada.post(f"{path}/responses", a_choice(stored()))
+    sent = {**a_choice(stored(), position="0"), "is_on": "y", "item": stored().form[0].item_version, "answer": []}
+    for _ in range(2):
+        assert ada.post(f"{path}/flags", sent).location == path
+    assert (stored().answers[0], stored().flags) == ((), {0})
+
+
+def test_a_flag_that_names_no_item_leaves_what_is_saved(ada: Browser, path: str, stored: Callable[[], Attempt]) -> None:
+    ada.post(f"{path}/responses", a_choice(stored()))
+    ada.post(f"{path}/flags", {"seq": str(stored().seq), "position": "0", "is_on": "y"})
+    assert stored().answers[0] == item_at(stored(), 0).body.key
 
 
 def test_an_outdated_page_flags_nothing(ada: Browser, path: str, stored: Callable[[], Attempt]) -> None:
@@ -246,7 +269,7 @@ def test_a_result_says_how_often_the_page_was_left(ada: Browser, path: str) -> N
 
 
 def test_the_page_before_the_start_tells_what_is_noticed(ada: Browser) -> None:
-    assert "when you leave the page and when you paste" in " ".join(ada.get("/assessments/language").text.split())
+    assert "how often you leave the page and paste" in " ".join(ada.get("/assessments/language").text.split())
 
 
 def test_the_review_names_the_flagged_places(ada: Browser, path: str, stored: Callable[[], Attempt]) -> None:

@@ -1,5 +1,6 @@
 """Taking an assessment over HTTP, as a browser without JavaScript and as htmx do it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,12 +8,12 @@ import pytest
 from time_machine import travel
 
 from tests.browser import Browser
-from tests.builders import an_attempt, item_at, right_answer, wrong_answer
-from tests.conftest import Cast
+from tests.builders import an_attempt, item_at, right_answer, take, wrong_answer
+from tests.conftest import NOON, Cast
 from tests.web.forms import form, neutral
 from tests.web.stored import everything
 from tracker import clock
-from tracker.assessment.attempt import MOST_EVENTS, REVIEW, Attempt, Event
+from tracker.assessment.attempt import MOST_CHANGES, MOST_EVENTS, REVIEW, Attempt, Event
 from tracker.services import attempts
 from tracker.storage import attempts as stored_attempts
 
@@ -67,6 +68,16 @@ def test_a_whole_quiz_can_be_taken_by_forms_and_redirects_alone(ada: Browser) ->
 
     assert ada.get(path).location == f"{path}/result"
     assert "12 questions right" in ada.get(f"{path}/result").text
+
+
+def test_the_evidence_of_a_next_step_leads_to_its_question_in_the_result(ada: Browser, cast: Cast) -> None:
+    path = f"/attempts/{take('language', learner_id=cast.ada, now=NOON, wrong=range(12)).id}/result"
+
+    page = ada.get(path).text
+
+    anchors = set(re.findall(rf'href="{path}#([^"]+)"', page))
+    assert anchors
+    assert all(page.count(f'id="{anchor}"') == 1 for anchor in anchors)
 
 
 def test_starting_again_goes_on_with_the_open_attempt(ada: Browser, path: str) -> None:
@@ -349,6 +360,21 @@ def test_an_attempt_with_too_many_events_can_only_be_finished(ada: Browser, cast
     assert ada.post(f"{path}/responses", an_answer(attempt)).status_code == 400
     assert ada.post(f"{path}/moves", {"seq": str(MOST_EVENTS), "then": "1"}).status_code == 400
     assert ada.post(f"{path}/finish", {"seq": str(MOST_EVENTS)}).location == f"{path}/result"
+
+
+def test_after_very_many_changes_an_answer_stays_unsaved_but_the_review_is_reached(ada: Browser, cast: Cast) -> None:
+    now = clock.now()
+    moves = tuple(Event(seq=seq, type="moved", at=now, position=REVIEW, then=0) for seq in range(1, MOST_CHANGES + 1))
+    attempt = an_attempt(learner_id=cast.ada, deadline=now + timedelta(minutes=15), events=moves)
+    stored_attempts.add(attempt)
+    path = f"/attempts/{attempt.id}"
+    refused = ada.post(f"{path}/responses", an_answer(attempt, then="0"))
+    assert refused.status_code == 400
+    assert "too many changes" in refused.text
+    assert "seq" not in refused.text
+    assert ada.post(f"{path}/opened").status_code == 200
+    assert ada.post(f"{path}/moves", {"seq": str(MOST_CHANGES + 1), "then": "-1"}).location == path
+    assert "Finish and see my result" in ada.get(path).text
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])

@@ -162,11 +162,59 @@ def test_a_text_of_several_lines_is_shown_as_text_and_never_as_markup(
     assert "First &lt;b&gt;line&lt;/b&gt;\nand a second one" in vera.get(f"/bank/reports/{report.public_id}").text
 
 
-def test_the_same_report_sent_twice_is_stored_once(ada: Browser, path: str, stored: Stored) -> None:
+def test_a_form_sent_twice_is_stored_once(ada: Browser, path: str, stored: Stored) -> None:
+    asked = form(ada.get(path).text, path)
+
     for _ in range(2):
-        assert ada.post(path, SENT).status_code == 302
+        assert ada.post(path, asked.sent(**SENT)).status_code == 302
 
     assert len(stored()) == 1
+
+
+def test_a_form_sent_again_with_other_words_is_another_report(ada: Browser, path: str, stored: Stored) -> None:
+    asked = form(ada.get(path).text, path)
+
+    for text in (TEXT, f"{TEXT} The first and the last."):
+        ada.post(path, asked.sent(kind="key", text=text))
+
+    assert len(stored()) == 2
+
+
+def test_the_same_words_in_a_new_form_are_another_report_even_after_a_reply(
+    ada: Browser, vera: Browser, path: str, stored: Stored
+) -> None:
+    ada.post(path, form(ada.get(path).text, path).sent(**SENT))
+    (first,) = stored()
+    vera.post(f"/bank/reports/{first.public_id}", {"text": "Mended today."})
+
+    ada.post(path, form(ada.get(path).text, path).sent(**SENT))
+
+    (second,) = stored()
+    assert second.text == first.text
+    assert second.public_id != first.public_id
+
+
+def test_neither_a_report_nor_its_reply_is_shown_while_its_item_is_held(
+    ada: Browser, vera: Browser, attempt: Attempt, path: str, stored: Stored, cast: Cast
+) -> None:
+    ada.post(path, SENT)
+    (report,) = stored()
+    vera.post(f"/bank/reports/{report.public_id}", {"text": "Only the second option is right."})
+    topic_id = attempt.form[0].item_id.rpartition("/")[0]
+    pages = ("/account", f"/attempts/{attempt.id}/result")
+
+    again = attempts.start_attempt(f"topic-{topic_id.replace('/', '-')}", learner_id=cast.ada, now=clock.now())
+
+    for page in pages:
+        shown = ada.get(page).text
+        assert TEXT not in shown
+        assert "Only the second option is right." not in shown
+        assert "What you reported, and the reply, are shown" in shown
+    attempts.finish_attempt(again.id, learner_id=cast.ada, seq=again.seq, now=clock.now())
+    for page in pages:
+        shown = ada.get(page).text
+        assert TEXT in shown
+        assert "Only the second option is right." in shown
 
 
 def test_what_an_open_attempt_asks_cannot_be_reported(ada: Browser, cast: Cast) -> None:

@@ -274,6 +274,7 @@ def _run_the_script(wiretap: Wiretap, path: str, choice: Sent) -> None:
         {**choice, "seq": str(seq)},
         {**choice, "seq": "1", "key": "another"},
         {**choice, "answer": ["unknown"]},
+        {**choice, "answer": []},
     ):
         wiretap.post(f"{path}/responses", sent, **data)
     wiretap.post(

@@ -100,6 +100,7 @@ def test_the_pdf_tells_nothing_of_what_an_open_quiz_may_ask(ada: Browser, attemp
 
     assert text.count("Source: ") == 25 - len(held)
     assert text.count("not shown yet") == len(held)
+    assert f"of {25 - len(held)} questions right. {len(held)} more" in text
 
 
 @pytest.mark.usefixtures("pango")

@@ -13,8 +13,11 @@ from tracker.assessment.response import Response
 from tracker.assessment.score import Report
 from tracker.assessment.time_ledger import GRACE, Credit, TimeLedger
 
-MOST_EVENTS = 1000
-"""An attempt with this many events takes no more answers: nobody changes their mind that often."""
+MOST_CHANGES = 1000
+"""An attempt with this many events takes nothing more that stays at its place: nobody changes their mind that often."""
+
+MOST_EVENTS = 1100
+"""With this many it only finishes; until then its learner can still go on, to where they finish it."""
 
 MOST_SIGNALS = 200
 """An attempt remembers no more signals than this."""
@@ -36,7 +39,7 @@ class Event:
     started: serves place 0. answered: `answer` for `position` was saved. moved: another place was asked for. opened: a
     page showed the attempt; pages from before it are out of date. flagged and unflagged: the learner marked `position`
     to come back to, or no longer. finished: no more answers are taken.
-    key: of the request that sent an answer, so that the same request again is known; empty without one.
+    key: of the request that sent an answer or opened a page, so that the same again is known; empty without one.
     """
 
     seq: int
@@ -191,6 +194,11 @@ class Attempt:
     def credited(self, credit: Credit) -> "Attempt":
         """The attempt with one more credit in its time."""
         return replace(self, time=replace(self.time, credits=(*self.time.credits, credit)))
+
+    @property
+    def newest_opened(self) -> Event | None:
+        """When the newest page that shows the attempt was opened."""
+        return next((event for event in reversed(self.events) if event.type == "opened"), None)
 
     def find_event(self, key: str) -> Event | None:
         """What came of the request with this key."""

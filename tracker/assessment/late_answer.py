@@ -1,4 +1,4 @@
-"""What reached an attempt after it was over: kept for its learner and their lead to see, never in a score."""
+"""What reached an attempt after it was over: kept as late, never in a score."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

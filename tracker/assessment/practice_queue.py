@@ -17,8 +17,8 @@ class QuizHistory:
     """What a learner's quizzes mean for practice, and for what may be explained.
 
     open_item_ids and open_topic_ids: what an open attempt has asked or may ask. missed: when an attempt ended whose
-    answer to an item was not right, by its id; only where it is the newest answer to that item. unreleased_item_ids:
-    what an attempt has asked that does not show its keys yet; its answers are not in `missed`.
+    answer to an item was not right, by its id; only where it is the newest answer to that item, and never what is held.
+    unreleased_item_ids: what an attempt has asked that does not show its keys yet.
     """
 
     open_item_ids: frozenset[str]

@@ -38,8 +38,10 @@ def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> 
                 while True:
                     _watch(server, store, sweep)
                     _say(f"The web server stopped by itself (exit status {server.returncode}); starting it again.")
+                    sweep.stop()  # its silence tells that nobody could be reached
                     processes.kill(server)
                     server = web_server.start(app, host=host, port=port, environment=environment)
+                    sweep.start()
             finally:
                 sweep.stop()
                 processes.stop(server)

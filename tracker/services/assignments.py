@@ -4,7 +4,7 @@ Another cohort's assignments are not found, nor are those of a cohort that someb
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,6 +13,7 @@ from tracker.assessment.attempt import Attempt
 from tracker.assessment.blueprint import Assessment
 from tracker.errors import BadInput, Conflict, NotFound, NotOpenYet
 from tracker.services import attempts, bank, cohorts
+from tracker.services.noticed import NoticedOf, list_noticed
 from tracker.storage import assignments
 from tracker.storage import attempts as stored_attempts
 from tracker.storage.tables import Assignment, Cohort, Role
@@ -31,11 +32,15 @@ State = Literal["withdrawn", "not yet open", "open", "started", "finished", "ove
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """An assignment as its cohort's lead sees it at a moment. assessment: None when the bank has it no longer."""
+    """An assignment as its cohort's lead sees it at a moment. assessment: None when the bank has it no longer.
+
+    noticed: of its finished attempts; not filled in lists.
+    """
 
     assignment: Assignment
     assessment: Assessment | None
     now: datetime
+    noticed: tuple[NoticedOf, ...] = ()
 
     @property
     def name(self) -> str:
@@ -141,7 +146,7 @@ def open_assignment(assignment_id: str, *, user_id: int, now: datetime) -> Led |
     """An assignment as this person sees it: the cohort's lead what they set, a member what to do. Raises: NotFound."""
     assignment, role = assignments.get(assignment_id, user_id=user_id)
     if role is Role.LEAD:
-        return _led(assignment, now)
+        return replace(_led(assignment, now), noticed=list_noticed(assignment))
     assessment = bank.get_assessment(assignment.assessment_slug)
     return _assigned(assignment, assessment, attempts.list_attempts(user_id, now=now), now)
 

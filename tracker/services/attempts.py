@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from tracker.assessment.assembly import Placement, draw_form
 from tracker.assessment.assignment import AssignedTerms
-from tracker.assessment.attempt import MOST_EVENTS, REVIEW, Attempt, Event, Signal
+from tracker.assessment.attempt import MOST_CHANGES, MOST_EVENTS, REVIEW, Attempt, Event, Signal
 from tracker.assessment.blueprint import Assessment
 from tracker.assessment.item import Item
 from tracker.assessment.item_types import Answer
@@ -19,7 +19,7 @@ from tracker.assessment.marking import mark_attempt
 from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.served import ServedItem, serve
 from tracker.assessment.time_ledger import TimeLedger
-from tracker.errors import AttemptClosed, BadInput, KeyReused, NotFound, StaleAnswer, TrackerError
+from tracker.errors import AttemptClosed, AttemptFull, BadInput, KeyReused, NotFound, StaleAnswer, TrackerError
 from tracker.services import (
     accommodations,
     adaptive,
@@ -129,10 +129,10 @@ def submit_response(
 
     then: `position` to stay; None in an adaptive attempt to go on, where the answers decide what follows: when nothing
     does, it is finished. key: the request's own; without one it is known by its seq and what it says.
-    Raises: BadInput, NotFound, AttemptClosed, StaleAnswer, KeyReused; then nothing is changed. What comes after the end
-    is refused, but kept as late.
+    Raises: AttemptFull, BadInput, NotFound, AttemptClosed, StaleAnswer, KeyReused; then nothing is changed. What comes
+    after the end is refused, but kept as late.
     """
-    _check_count(seq)
+    _check_count(seq, most=MOST_CHANGES if then == position else MOST_EVENTS)
     answer = _read(items.find_item(item_version), sent)
 
     def save() -> Attempt | None:
@@ -180,7 +180,7 @@ def submit_response(
 def move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: datetime) -> Attempt:
     """Go to another place of an open attempt; the same request again gives the same reply.
 
-    Raises: BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
+    Raises: AttemptFull, BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
     """
     _check_count(seq)
     save = partial(attempts.append_move, attempt_id, learner_id=learner_id, seq=seq, then=then, arrived_at=arrived_at)
@@ -198,9 +198,9 @@ def flag(
 ) -> Attempt:
     """Mark a place of a fixed form to come back to, or no longer; the same request again gives the same reply.
 
-    Raises: BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
+    Raises: AttemptFull, BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
     """
-    _check_count(seq)
+    _check_count(seq, most=MOST_CHANGES)
     save = partial(
         attempts.append_flag,
         attempt_id,
@@ -220,17 +220,22 @@ def flag(
     return _retried(save, attempt, seq)
 
 
-def take_over(attempt_id: str, *, learner_id: int, arrived_at: datetime) -> Attempt:
+def take_over(attempt_id: str, *, learner_id: int, arrived_at: datetime, key: str = "") -> Attempt:
     """Make the page that asks the newest one: what older pages still send is stale from now on.
 
-    Raises: BadInput, NotFound, AttemptClosed; then nothing is changed.
+    key: the page's own; the same request again gives the same reply, unless a newer page was opened since.
+    Raises: AttemptFull, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
     """
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
     if attempt.finished_at:
         raise AttemptClosed(attempt.finished_at)
+    if known := attempt.find_event(key):
+        if known != attempt.newest_opened:
+            raise StaleAnswer(attempt.seq)
+        return attempt
     _check_count(attempt.seq)
-    opened = attempts.append_opened(attempt, at=arrived_at)
-    return opened or take_over(attempt_id, learner_id=learner_id, arrived_at=arrived_at)
+    opened = attempts.append_opened(attempt, at=arrived_at, key=key)
+    return opened or take_over(attempt_id, learner_id=learner_id, arrived_at=arrived_at, key=key)
 
 
 def note_signal(attempt_id: str, signal: Signal, *, learner_id: int) -> None:
@@ -311,7 +316,7 @@ def _take_turn(attempt_id: str, given: Event, *, learner_id: int, item_version: 
         return None
     answered = replace(attempt, events=(*attempt.events, given))
     following = adaptive.follow(answered, attempt.plan, now=given.at)
-    if following == "time" and outages.give_time_back(given.at):
+    if following == "time" and outages.give_back(attempt, given.at):
         return _take_turn(attempt_id, given, learner_id=learner_id, item_version=item_version)
     if isinstance(following, Placement):
         items.keep_served([following])
@@ -328,7 +333,7 @@ def _closed_if_over(attempt: Attempt, now: datetime) -> Attempt:
     ended_at = attempt.over_at(now)
     if ended_at is None:
         return attempt
-    is_given_time = attempt.is_overdue(now) and outages.give_time_back(now)
+    is_given_time = attempt.is_overdue(now) and outages.give_back(attempt, now)
     finished = None if is_given_time else _try_to_finish(attempt, finished_at=ended_at)
     return finished or _closed_if_over(attempts.get(attempt.id, learner_id=attempt.learner_id), now)
 
@@ -350,8 +355,8 @@ def _try_to_finish(attempt: Attempt, *, finished_at: datetime) -> Attempt | None
 
     What ended before it is closed first, so that no score that was reported once changes afterwards.
     """
-    for earlier in attempts.list_overdue_of(attempt.learner_id, now=finished_at):
-        _is_closed(earlier.id, finished_at, set())
+    for earlier_id in attempts.list_overdue_ids_of(attempt.learner_id, now=finished_at):
+        _is_closed(earlier_id, finished_at, set())
     responses = mark_attempt(
         attempt,
         items.find_items(attempt.versions),
@@ -368,9 +373,9 @@ def _try_to_finish(attempt: Attempt, *, finished_at: datetime) -> Attempt | None
     return finished
 
 
-def _check_count(seq: int) -> None:
-    if seq >= MOST_EVENTS:
-        raise BadInput({"seq": ["This attempt has seen too many changes. Finish it to get your result."]})
+def _check_count(seq: int, *, most: int = MOST_EVENTS) -> None:
+    if seq >= most:
+        raise AttemptFull
 
 
 def _retried(save: Callable[[], Attempt | None], attempt: Attempt, seq: int) -> Attempt:

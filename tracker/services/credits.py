@@ -1,4 +1,7 @@
-"""Credits: more time for an open attempt, from a lead of its learner, an admin, or whoever runs the service."""
+"""Credits: more time for an open attempt, from a lead of its learner, an admin, or whoever runs the service.
+
+To an attempt that was assigned, of all leads only those of the cohort that it was assigned to give any.
+"""
 
 from datetime import datetime, timedelta
 
@@ -20,14 +23,15 @@ def give_credit(
     """Give an open attempt more time; the same credit again changes nothing.
 
     giver_id: None for whoever runs the service. credit_id: the request's own.
-    Raises: BadInput, Conflict when the attempt is over, NotFound also to those who may not; then nothing is changed.
+    Raises: BadInput, Conflict when the attempt is over or its assignment's end leaves no room, NotFound also to those
+    who may not; then nothing is changed.
     """
     _check(length, reason)
-    learner_id = stored_attempts.get_of_anybody(attempt_id).learner_id
-    if giver_id is not None and not _may_give(giver_id, learner_id):
+    attempt = stored_attempts.get_of_anybody(attempt_id)
+    if giver_id is not None and not _may_give(giver_id, attempt):
         raise NotFound
     credit = Credit(id=credit_id, at=now, length=length, giver_id=giver_id, reason=reason)
-    return _give(attempt_id, credit, learner_id=learner_id)
+    return _give(attempt_id, credit, learner_id=attempt.learner_id)
 
 
 def list_time_lines(attempt: Attempt) -> tuple[str, ...]:
@@ -43,6 +47,8 @@ def _give(attempt_id: str, credit: Credit, *, learner_id: int) -> Attempt:
         return attempt
     if attempt.is_finished:
         raise Conflict("This attempt is over, so no time can be added any more. Nothing was changed.")
+    if attempt.credited(credit).deadline == attempt.deadline:
+        raise Conflict("This attempt lasts until its assignment ends, so no time can be added. Nothing was changed.")
     return stored_attempts.add_credit(attempt, credit) or _give(attempt_id, credit, learner_id=learner_id)
 
 
@@ -53,5 +59,7 @@ def _check(length: timedelta, reason: str) -> None:
         raise BadInput({"reason": ["Say why: the learner sees it. Nothing was changed."]})
 
 
-def _may_give(giver_id: int, learner_id: int) -> bool:
-    return cohorts.is_led_by(learner_id, lead_id=giver_id) or accounts.get_user(giver_id).is_admin
+def _may_give(giver_id: int, attempt: Attempt) -> bool:
+    assignment_id = attempt.assignment.assignment_id if attempt.assignment else None
+    is_lead = cohorts.is_led_by(attempt.learner_id, lead_id=giver_id, assignment_id=assignment_id)
+    return is_lead or accounts.get_user(giver_id).is_admin

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
+from hashlib import sha256
 
 from tracker.assessment.item import Item
 from tracker.assessment.item_types import Answer
@@ -18,6 +18,7 @@ from tracker.storage.tables import ItemReport
 
 MOST_A_DAY = 20
 DAY = timedelta(days=1)
+ID_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,11 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """A report as its learner sees it."""
+    """A report as its learner sees it. is_held: whether its item is; then neither its text nor the reply is shown."""
 
     report: ItemReport
     topic_name: str
+    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,14 @@ def get_practice_occasion(
     return Occasion(found.explanation.item, found.explanation.answer)
 
 
-def report_item(occasion: Occasion, *, learner_id: int, kind: str, text: str, now: datetime) -> None:
-    """Tell the authors what is wrong with an item; the same report again changes nothing. Raises: Conflict."""
+def report_item(occasion: Occasion, *, learner_id: int, kind: str, text: str, form_id: str, now: datetime) -> None:
+    """Tell the authors what is wrong with an item; the same form with the same words again changes nothing.
+
+    Raises: Conflict.
+    """
+    sent = repr((learner_id, form_id, occasion.item.version, kind, text))
     report = ItemReport(
-        public_id=uuid4().hex,
+        public_id=sha256(sent.encode()).hexdigest()[:ID_LENGTH],
         user_id=learner_id,
         item_id=occasion.item.id,
         item_version=occasion.item.version,
@@ -103,13 +109,17 @@ def report_item(occasion: Occasion, *, learner_id: int, kind: str, text: str, no
         )
 
 
-def list_own(learner_id: int) -> list[OwnReport]:
+def list_own(learner_id: int, *, now: datetime) -> list[OwnReport]:
     """What a learner has reported, the newest first."""
+    reports = item_reports.list_of(learner_id)
+    if not reports:
+        return []
     roadmap = get_bank().roadmap
+    history = attempts.get_quiz_history(learner_id, now=now)
     found = []
-    for report in item_reports.list_of(learner_id):
+    for report in reports:
         topic = roadmap.find_topic(report.item_id.rpartition("/")[0])
-        found.append(OwnReport(report, topic.name if topic else ""))
+        found.append(OwnReport(report, topic.name if topic else "", history.holds_item(report.item_id)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Answers that arrive after an attempt is over: never counted, but kept for its learner and their lead to see."""
+"""Answers that arrive after an attempt is over: never counted, but kept, and told."""
 
 from tracker.assessment.attempt import Attempt
 from tracker.assessment.late_answer import LateAnswer

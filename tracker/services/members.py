@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from tracker.assessment.attempt import Attempt
 from tracker.services import accommodations, attempts, credits
+from tracker.storage import assignments, cohorts
 from tracker.storage import attempts as stored_attempts
-from tracker.storage import cohorts
 from tracker.storage.tables import Accommodation, Cohort, User
 
 
@@ -32,13 +32,21 @@ class Member:
 
 
 def open_member(public_id: str, *, member_id: int, lead_id: int, now: datetime) -> Member:
-    """A member of a cohort, for its lead. Raises: NotFound, also to everybody else."""
+    """A member of a cohort, for its lead: what other cohorts assigned stays unseen.
+
+    Raises: NotFound, also to everybody else.
+    """
     membership = cohorts.get_led_member(public_id, member_id=member_id, lead_id=lead_id)
+    assigned_here = {assignment.public_id for assignment in assignments.list_in(membership.cohort.id)}
     is_set_here = not accommodations.is_self_set()
     return Member(
         cohort=membership.cohort,
         user=membership.user,
-        open_attempts=tuple(_seen(attempt) for attempt in attempts.list_open_attempts(member_id, now=now)),
+        open_attempts=tuple(
+            _seen(attempt)
+            for attempt in attempts.list_open_attempts(member_id, now=now)
+            if attempt.assignment is None or attempt.assignment.assignment_id in assigned_here
+        ),
         accommodations=accommodations.list_accommodations(member_id) if is_set_here else (),
         is_extra_time_set_here=is_set_here,
     )

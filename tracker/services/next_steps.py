@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.roadmap import Roadmap
 from tracker.scoring.drift import aged
@@ -31,7 +32,7 @@ class ShownSteps:
     """What a learner is shown to do next, and what it was made from.
 
     attempts: ids of the finished ones. model, parameters: revisions of the scoring model and the items' parameters.
-    unreleased: ids of those attempts of which it may not be told now which answers were right.
+    held: ids of the items answered in them of which it may not be told now whether that was right.
     """
 
     made_at: datetime
@@ -40,7 +41,7 @@ class ShownSteps:
     parameters: int
     roadmap: Roadmap
     steps: tuple[NextStep, ...]
-    unreleased: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
 
     @property
     def when(self) -> Mapping[str, str]:
@@ -63,18 +64,20 @@ class Replay:
 
 def get_steps(learner_id: int, *, now: datetime) -> ShownSteps:
     """What a learner should do next."""
-    return steps_of(profiles.get_record(learner_id, now=now), learner_id=learner_id, now=now)
+    record, history = profiles.get_record_and_history(learner_id, now=now)
+    return steps_of(record, history, learner_id=learner_id, now=now)
 
 
-def steps_of(record: Record, *, learner_id: int, now: datetime) -> ShownSteps:
+def steps_of(record: Record, history: QuizHistory, *, learner_id: int, now: datetime) -> ShownSteps:
     """What a learner should do next. It is stored when first shown, and shown as stored until it changes or ages."""
-    unreleased = frozenset(attempt.attempt_id for attempt in record.attempts if not attempt.is_released(now))
-    made = replace(_make(record, now), unreleased=unreleased)
+    answered = {response.item_id for attempt in record.attempts for response in attempt.responses}
+    held = frozenset(item_id for item_id in answered if history.holds_item(item_id))
+    made = replace(_make(record, now), held=held)
     if not record.profile.responses:
         return made
     last = store.find_newest(learner_id)
     if last and now - last.made_at < KEPT and (shown := _from_stored(last)).decision == made.decision:
-        return replace(shown, unreleased=unreleased)
+        return replace(shown, held=held)
     store.add(_to_stored(made, learner_id))
     return made
 

@@ -1,11 +1,13 @@
 """Outages: time that learners lost because the service, or its store, could not be reached is given back.
 
-The sweep says every few seconds that the service is up (a heartbeat). A longer silence was an outage. Whoever finds it
-first gives every attempt that was open all through it a credit of its length: the sweep when it is back, or a request
-that would close an attempt. Only the sweep beats, and only after that, so nothing is forgotten when it dies in between.
+The sweep says every few seconds that the service is up (a heartbeat). A longer silence was an outage, and
+every attempt that was open all through it gets a credit of its length: from the sweep when it is back, or before that
+from a request that would close it. Only the sweep beats, and only after that, so nothing is forgotten when it dies in
+between.
 """
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from tracker.assessment.attempt import Attempt
@@ -24,22 +26,30 @@ OUTAGE = "outage"
 log = logging.getLogger(__name__)
 
 
-def beat(now: datetime) -> None:
-    """Give back what an outage took, then note that the service is up."""
-    give_time_back(now)
-    heartbeats.beat(now)
+def give_all_back(now: datetime) -> Iterator[bool]:
+    """Credit every attempt that was open through an outage that lasted until now, once.
+
+    One attempt a step, which says whether it was credited.
+    """
+    began = _find_outage(now)
+    if began:
+        for attempt_id in attempts.list_ids_open_at(began):
+            yield _give_back(attempt_id, began, now)
 
 
-def give_time_back(now: datetime) -> bool:
-    """Credit every attempt that was open through an outage that lasted until now, once. Says whether any was credited.
+def give_back(attempt: Attempt, now: datetime) -> bool:
+    """Credit one attempt if it was open through an outage that lasted until now, once. Says whether it was credited."""
+    began = _find_outage(now)
+    return began is not None and attempt.started_at < began < attempt.deadline and _credited(attempt, began, now)
+
+
+def _find_outage(now: datetime) -> datetime | None:
+    """When the outage that lasts until now began.
 
     Without a heartbeat, and when the clock was set back, there is none.
     """
-    began = heartbeats.find_last()
-    if began is None or now - began <= NOTICED:
-        return False
-    given = [_give_back(attempt_id, began, now) for attempt_id in attempts.list_ids_open_at(began)]
-    return any(given)
+    last = heartbeats.find_last()
+    return last if last and now - last > NOTICED else None
 
 
 def _give_back(attempt_id: str, began: datetime, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from tracker.assessment.parameters import ParameterSet
+from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.score import Report
 from tracker.scoring.drift import aged
@@ -25,6 +26,12 @@ class Record:
 def get_record(learner_id: int, *, now: datetime) -> Record:
     """A learner's record; a profile that lags behind the attempts is rebuilt first."""
     return record_of(attempts.list_marked(learner_id), learner_id=learner_id, now=now)
+
+
+def get_record_and_history(learner_id: int, *, now: datetime) -> tuple[Record, QuizHistory]:
+    """A learner's record, and what their quizzes hold back, in one read of their attempts."""
+    marked, history = attempts.get_past(learner_id, now=now)
+    return record_of(marked, learner_id=learner_id, now=now), history
 
 
 def record_of(marked: Sequence[MarkedAttempt], *, learner_id: int, now: datetime) -> Record:

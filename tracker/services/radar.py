@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.roadmap import Area, Roadmap, Topic
 from tracker.assessment.score import Score
@@ -35,7 +36,7 @@ class AreaSkill:
 class TopicSkill:
     """One topic of an area: its score, and whether it stands out from the area.
 
-    right: how many of the answers that may be told, `told`, were right; those of attempts not released may not.
+    right: how many of the answers that may be told, `told`, were right; those to items that are held may not.
     """
 
     topic: Topic
@@ -92,7 +93,7 @@ class AreaView:
 
 @dataclass(frozen=True, slots=True)
 class TopicAnswers:
-    """How many answers in a topic an attempt gave. right: None while the attempt is not released."""
+    """How many answers in a topic an attempt gave. right: None while one of the items is held."""
 
     attempt_id: str
     finished_at: datetime
@@ -114,13 +115,13 @@ class TopicView:
 
 def get_radar(learner_id: int, *, now: datetime) -> RadarView:
     """A learner's radar as of now."""
-    record = profiles.get_record(learner_id, now=now)
+    record, quizzes = profiles.get_record_and_history(learner_id, now=now)
     roadmap = get_bank().roadmap
     return RadarView(
         radar=draw_radar(record.profile, roadmap),
         overall=record.profile.overall,
         areas=tuple(_area_skill(area, record.profile.area(area.slug)) for area in roadmap.areas),
-        steps=next_steps.steps_of(record, learner_id=learner_id, now=now),
+        steps=next_steps.steps_of(record, quizzes, learner_id=learner_id, now=now),
         roadmap=roadmap,
         profile=record.profile,
     )
@@ -129,8 +130,8 @@ def get_radar(learner_id: int, *, now: datetime) -> RadarView:
 def get_area_view(area_slug: str, *, learner_id: int, now: datetime) -> AreaView:
     """One area of a learner in depth. Raises: NotFound."""
     area = _get_area(area_slug)
-    record = profiles.get_record(learner_id, now=now)
-    profile, told = record.profile, _Told(record, now)
+    record, quizzes = profiles.get_record_and_history(learner_id, now=now)
+    profile, told = record.profile, _Told(record, quizzes)
     known = profile.area(area.slug)
     information = outlook.get_information(profile.parameters)
     populations = item_parameters.get(profile.parameters).populations
@@ -152,17 +153,19 @@ def get_topic_view(area_slug: str, topic_slug: str, *, learner_id: int, now: dat
     topic = roadmap.find_topic(f"{area_slug}/{topic_slug}")
     if topic is None:
         raise NotFound
-    record = profiles.get_record(learner_id, now=now)
+    record, quizzes = profiles.get_record_and_history(learner_id, now=now)
     known = record.profile.area(area.slug)
     state = known.topic(topic.id)
     return TopicView(
         area=area,
-        skill=_topic_skill(topic, known, _Told(record, now)),
+        skill=_topic_skill(topic, known, _Told(record, quizzes)),
         prerequisites=tuple(roadmap.topic(topic_id) for topic_id in topic.prerequisites),
         outlook=topic_outlook(state, outlook.get_information(record.profile.parameters)[topic.id]),
         faded=_faded(state),
         answers=tuple(
-            answers for attempt in reversed(record.attempts) if (answers := _answers(attempt, topic.id, now)).responses
+            answers
+            for attempt in reversed(record.attempts)
+            if (answers := _answers(attempt, topic.id, quizzes)).responses
         ),
     )
 
@@ -186,8 +189,9 @@ def _area_skill(area: Area, profile: AreaProfile) -> AreaSkill:
 class _Told:
     """How many answers in each topic may be told, and how many of them were right."""
 
-    def __init__(self, record: Record, now: datetime) -> None:
-        responses = [one for attempt in record.attempts if attempt.is_released(now) for one in attempt.scored]
+    def __init__(self, record: Record, quizzes: QuizHistory) -> None:
+        scored = (one for attempt in record.attempts for one in attempt.scored)
+        responses = [one for one in scored if not quizzes.holds_item(one.item_id)]
         self.answers = Counter(response.topic_id for response in responses)
         self.right = Counter(response.topic_id for response in responses if response.is_right)
 
@@ -211,11 +215,12 @@ def _faded(topic: TopicProfile) -> Faded | None:
     return faded(topic.when_answered, topic.last_answered, today=topic.ability)
 
 
-def _answers(attempt: MarkedAttempt, topic_id: str, now: datetime) -> TopicAnswers:
+def _answers(attempt: MarkedAttempt, topic_id: str, quizzes: QuizHistory) -> TopicAnswers:
     given = [response for response in attempt.scored if response.topic_id == topic_id]
+    is_held = any(quizzes.holds_item(response.item_id) for response in given)
     return TopicAnswers(
         attempt_id=attempt.attempt_id,
         finished_at=attempt.finished_at,
-        right=sum(response.is_right for response in given) if attempt.is_released(now) else None,
+        right=None if is_held else sum(response.is_right for response in given),
         responses=len(given),
     )

@@ -11,7 +11,7 @@ from tracker.assessment.item import Item
 from tracker.assessment.item_statistics import Times
 from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.proof_result import ProofResult
-from tracker.assessment.response import MarkedAttempt
+from tracker.assessment.response import MarkedAttempt, Response
 from tracker.assessment.roadmap import Area
 from tracker.assessment.score import Score
 from tracker.scoring.change import Change
@@ -32,6 +32,7 @@ class AreaResult:
     """An area's score after this attempt and, if there was one, after the one before it.
 
     change: from that one to this, as it was reported; None without one, or for an attempt from before it was reported.
+    right: how many of its answers that may be told, `told`, were right.
     """
 
     area: Area
@@ -39,7 +40,7 @@ class AreaResult:
     before: HistoryPoint | None
     change: Change | None
     right: int
-    responses: int
+    told: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class ItemResult:
     """
 
     number: int
+    item_id: str
     topic_name: str
     explanation: Explanation | None
     mark: float | None
@@ -74,12 +76,14 @@ class Result:
     """All that a result page shows. `signals`: what speaks against taking the scores at their face value.
 
     is_released: whether it may say what was right; otherwise all its items are held.
+    told: the answers that count and of which it may say whether they were right, those of items that are not held.
     changes: by topic, what changed since an earlier attempt asked it.
     late: the places whose answers came when the attempt was over, in the order of the form.
     """
 
     attempt: Attempt
     is_released: bool
+    told: tuple[Response, ...]
     areas: tuple[AreaResult, ...]
     changes: tuple[TopicChange, ...]
     items: tuple[ItemResult, ...]
@@ -89,7 +93,7 @@ class Result:
 
     @property
     def right(self) -> int:
-        return sum(response.is_right for response in self.attempt.scored)
+        return sum(response.is_right for response in self.told)
 
 
 def get_result(attempt_id: str, *, learner_id: int, now: datetime) -> Result | None:
@@ -100,19 +104,21 @@ def get_result(attempt_id: str, *, learner_id: int, now: datetime) -> Result | N
     past, history = attempts.get_past(learner_id, now=now)
     record = profiles.record_of(past, learner_id=learner_id, now=now)
     times = item_statistics.list_times({place.item_id for place in attempt.form})
+    told = tuple(response for response in attempt.scored if not history.holds_item(response.item_id))
     return Result(
         attempt=attempt,
         is_released=attempt.is_released(now),
-        areas=tuple(_area_results(attempt, record.profile)),
+        told=told,
+        areas=tuple(_area_results(attempt, told, record.profile)),
         changes=tuple(_changes(attempt, past, history, now)),
         items=tuple(_item_results(attempt, history, times)),
         signals=attempt_signals(attempt, times),
         late=late_answers.list_late_places(attempt),
-        steps=next_steps.steps_of(record, learner_id=learner_id, now=now),
+        steps=next_steps.steps_of(record, history, learner_id=learner_id, now=now),
     )
 
 
-def _area_results(attempt: Attempt, profile: Profile) -> Sequence[AreaResult]:
+def _area_results(attempt: Attempt, told: Sequence[Response], profile: Profile) -> Sequence[AreaResult]:
     results = []
     improved = attempt.report.improved if attempt.report else {}
     for area in get_bank().roadmap.areas:
@@ -120,15 +126,15 @@ def _area_results(attempt: Attempt, profile: Profile) -> Sequence[AreaResult]:
         at = next((index for index, point in enumerate(history) if point.attempt_id == attempt.id), None)
         if at is None:
             continue
-        responses = [response for response in attempt.scored if response.area_slug == area.slug]
+        told_here = [response for response in told if response.area_slug == area.slug]
         results.append(
             AreaResult(
                 area=area,
                 score=history[at].score,
                 before=history[at - 1] if at else None,
                 change=Change(improved[area.slug]) if area.slug in improved else None,
-                right=sum(response.is_right for response in responses),
-                responses=len(responses),
+                right=sum(response.is_right for response in told_here),
+                told=len(told_here),
             )
         )
     return results
@@ -162,6 +168,7 @@ def _item_results(attempt: Attempt, history: QuizHistory, times: Mapping[str, Ti
         topic = get_bank().roadmap.find_topic(place.item_id.rpartition("/")[0])
         yield ItemResult(
             number=position + 1,
+            item_id=place.item_id,
             topic_name=topic.name if topic else "",
             explanation=None if is_held else _explanation(attempt, position, served.get(place.item_version), proofs),
             mark=response.mark if response and not is_held else None,

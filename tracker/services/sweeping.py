@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from tracker.services import attempts, outages, profiles
-from tracker.storage import documents, leases
+from tracker.storage import documents, heartbeats, leases
 
 WORK = "sweep"
 LEASE = timedelta(seconds=6)
@@ -31,7 +31,9 @@ class Sweeper:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._holder = uuid4().hex
-        self._renewed_at: datetime | None = None
+        self._leased_at: datetime | None = None
+        self._beaten_at: datetime | None = None
+        self._minute_began_at: datetime | None = None
         self._checked_at: datetime | None = None
         self._to_check: deque[int] = deque()
         self._broken: set[str] = set()
@@ -57,10 +59,13 @@ class Sweeper:
     def _round(self) -> int:
         if not self._renewed():
             return 0
-        if self._is_due(self._checked_at, CHECKED_EVERY):
+        is_minute_over = self._is_due(self._minute_began_at, CHECKED_EVERY)
+        if is_minute_over:
             self._broken.clear()
-            self._note_whom_to_check()
         finished = self._close()
+        if is_minute_over:
+            self._note_whom_to_check()
+            self._minute_began_at = self._now()
         self._check_profiles()
         return finished
 
@@ -72,10 +77,16 @@ class Sweeper:
         return finished
 
     def _note_whom_to_check(self) -> None:
-        """Everybody in the first round; then those of whom an attempt has ended lately."""
+        """Everybody in the first round; then those of whom an attempt has ended lately. Who they are may be unknown."""
         since = self._checked_at - CHECKED_AGAIN if self._checked_at else None
         waiting = set(self._to_check)
-        found = profiles.list_learners_to_check(done_since=since)
+        try:
+            found = profiles.list_learners_to_check(done_since=since)
+        except Exception as error:
+            if documents.is_away(error):
+                raise
+            log.exception("Whose profile to check is not known now; tried again later")
+            return
         self._to_check.extend(learner_id for learner_id in found if learner_id not in waiting)
         self._checked_at = self._now()
 
@@ -94,14 +105,29 @@ class Sweeper:
             self._renewed()
 
     def _renewed(self) -> bool:
-        """Hold the lease and note that the service is up, every second at most. Says whether the lease is ours."""
-        if not self._is_due(self._renewed_at, RENEWED_EVERY):
+        """Hold the lease, give back what an outage took, then note that the service is up, every second at most.
+
+        Says whether the lease is ours. Giving back may take long: that is no outage of its own.
+        """
+        if not self._is_due(self._beaten_at, RENEWED_EVERY):
             return True
-        now = self._now()
-        if not leases.take(WORK, holder=self._holder, now=now, length=LEASE):
+        if not self._is_ours():
             return False
-        outages.beat(now)
-        self._renewed_at = now
+        for _ in outages.give_all_back(self._now()):
+            if not self._is_ours():
+                return False
+        now = self._now()
+        heartbeats.beat(now)
+        self._beaten_at = now
+        return True
+
+    def _is_ours(self) -> bool:
+        """Hold the lease, taking it every second at most. Says whether it is ours."""
+        if self._is_due(self._leased_at, RENEWED_EVERY):
+            now = self._now()
+            if not leases.take(WORK, holder=self._holder, now=now, length=LEASE):
+                return False
+            self._leased_at = now
         return True
 
     def _is_due(self, last: datetime | None, every: timedelta) -> bool:

@@ -1,10 +1,13 @@
-"""Accommodations in SQL: rows are only added, the newest of a person counts."""
+"""Accommodations in SQL: rows are only added, the newest of a person counts.
+
+Where staff sets them, what people had set themselves neither counts nor is listed: they set it for their own eyes.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.storage import sql
@@ -30,9 +33,9 @@ def add(*, user_id: int, percent: int, set_by: int | None, reason: str, now: dat
 
 
 def find_percent(user_id: int) -> int | None:
-    """How much more time a person gets, in percent of the limit; None when nothing was ever set."""
+    """How much more time a person gets, in percent of the limit; None when nothing was set."""
     return sql.session().scalar(
-        select(Accommodation.percent).where(Accommodation.user_id == user_id).order_by(Accommodation.id.desc()).limit(1)
+        select(Accommodation.percent).where(_is_valid_for(user_id)).order_by(Accommodation.id.desc()).limit(1)
     )
 
 
@@ -43,8 +46,16 @@ def list_of(user_id: int) -> Sequence[Accommodation]:
         .scalars(
             select(Accommodation)
             .options(joinedload(Accommodation.setter))
-            .where(Accommodation.user_id == user_id)
+            .where(_is_valid_for(user_id))
             .order_by(Accommodation.id.desc())
         )
         .all()
     )
+
+
+def _is_valid_for(user_id: int) -> ColumnElement[bool]:
+    """That an accommodation is this person's, and set by somebody who may set it here."""
+    is_theirs = Accommodation.user_id == user_id
+    if is_self_set():
+        return is_theirs
+    return and_(is_theirs, or_(Accommodation.set_by.is_(None), Accommodation.set_by != user_id))

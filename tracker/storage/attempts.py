@@ -1,6 +1,7 @@
 """Attempts in MongoDB: one document each, every change one conditional update of it."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -16,6 +17,7 @@ from tracker.assessment.attempt import MOST_SIGNALS, REVIEW, Attempt, Event, Pla
 from tracker.assessment.family import split_version
 from tracker.assessment.item_types import Answer
 from tracker.assessment.met import Meeting
+from tracker.assessment.noticed import Noticed
 from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.response import MarkedAttempt, Response
 from tracker.assessment.score import Report, Score
@@ -27,10 +29,11 @@ from tracker.storage.documents import Document
 SCHEMA = 1
 PATIENCE_SECONDS = 60  # for what goes through all attempts
 
+log = logging.getLogger(__name__)
+
 FIELDS_OF_MARKED = ("finished_at", "responses", "report", "assignment")
 FIELDS_OF_HISTORY = (
     "finished_at",
-    "deadline",
     "form.item_id",
     "plan.topic_ids",
     "assignment",
@@ -92,6 +95,14 @@ def count_assigned(learner_id: int, assignment_id: str) -> int:
     return _attempts().count_documents({"learner_id": learner_id, "assignment.assignment_id": assignment_id})
 
 
+def list_noticed(assignment_id: str, *, learner_ids: Sequence[int]) -> list[Noticed]:
+    """What the pages of these learners' finished attempts under an assignment noticed."""
+    taken = {"learner_id": {"$in": learner_ids}, "assignment.assignment_id": assignment_id}
+    wanted = ("learner_id", "assignment.number", "signals.type")
+    found = _attempts().find({**taken, "finished_at": {"$ne": None}}, dict.fromkeys(wanted, 1))
+    return [_noticed(document) for document in found]
+
+
 def find_last_finish(learner_id: int, assessment_slug: str) -> datetime | None:
     """When a learner's last attempt at an assessment ended; None without one."""
     taken = {"learner_id": learner_id, "assessment_slug": assessment_slug, "finished_at": {"$ne": None}}
@@ -99,9 +110,9 @@ def find_last_finish(learner_id: int, assessment_slug: str) -> datetime | None:
 
 
 def list_of(learner_id: int) -> list[Attempt]:
-    """All attempts of a learner, newest first."""
+    """All attempts of a learner that can be read, newest first."""
     found = _attempts().find({"learner_id": learner_id}).sort([("started_at", DESCENDING), ("_id", ASCENDING)])
-    return [_from_document(document) for document in found]
+    return _readable(found)
 
 
 def list_marked(learner_id: int) -> list[MarkedAttempt]:
@@ -174,15 +185,13 @@ def list_ids_open_at(moment: datetime) -> list[str]:
 
 
 def list_open_of(learner_id: int) -> list[Attempt]:
-    """A learner's open attempts, oldest first."""
-    found = _attempts().find({"learner_id": learner_id, "finished_at": None}).sort("started_at", ASCENDING)
-    return [_from_document(document) for document in found]
+    """A learner's open attempts that can be read, oldest first."""
+    return _readable(_attempts().find({"learner_id": learner_id, "finished_at": None}).sort("started_at", ASCENDING))
 
 
-def list_overdue_of(learner_id: int, *, now: datetime) -> list[Attempt]:
-    """A learner's open attempts whose time, and the grace, are over."""
-    found = _attempts().find({"learner_id": learner_id, "finished_at": None, "deadline": {"$lt": now - GRACE}})
-    return [_from_document(document) for document in found]
+def list_overdue_ids_of(learner_id: int, *, now: datetime) -> list[str]:
+    """Ids of a learner's open attempts whose time, and the grace, are over."""
+    return _ids({"learner_id": learner_id, "finished_at": None, "deadline": {"$lt": now - GRACE}})
 
 
 def append_answer(
@@ -249,9 +258,13 @@ def append_flag(
     return _append(event, attempt_id, learner_id, {"plan": None, f"form.{position}": {"$exists": True}})
 
 
-def append_opened(attempt: Attempt, *, at: datetime) -> Attempt | None:
-    """Note in one update that a page shows the attempt as it was read: its place stays. Returns: as `append_answer`."""
-    event = Event(seq=attempt.seq + 1, type="opened", at=at, position=attempt.position, then=attempt.position)
+def append_opened(attempt: Attempt, *, at: datetime, key: str = "") -> Attempt | None:
+    """Note in one update that a page shows the attempt as it was read: its place stays.
+
+    Under the conditions of `append_answer`. Returns: as `append_answer`.
+    """
+    place = attempt.position
+    event = Event(seq=attempt.seq + 1, type="opened", at=at, position=place, then=place, key=key)
     return _append(event, attempt.id, attempt.learner_id, {})
 
 
@@ -355,7 +368,8 @@ def _keys(attempt: Attempt) -> Document:
 
 
 def _quiz_history(found: Sequence[Document], now: datetime) -> QuizHistory:
-    still_open = [one for one in found if one["finished_at"] is None and one["deadline"] + GRACE >= now]
+    """An attempt is open until it is closed: past its end, too, because an outage may still be made good."""
+    still_open = [one for one in found if one["finished_at"] is None]
     over = sorted((one for one in found if one["finished_at"]), key=lambda one: one["finished_at"])
     unreleased = [one for one in found if (terms := _terms(one)) and not terms.is_released(now)]
     newest = {
@@ -365,14 +379,16 @@ def _quiz_history(found: Sequence[Document], now: datetime) -> QuizHistory:
         for entry in one["responses"]
         if entry.get("unscored") is None
     }
-    return QuizHistory(
+    holding = QuizHistory(
         open_item_ids=frozenset(place["item_id"] for one in still_open for place in one["form"]),
         open_topic_ids=frozenset(
             topic_id for one in still_open if one.get("plan") for topic_id in one["plan"]["topic_ids"]
         ),
-        missed={item_id: at for item_id, (mark, at) in newest.items() if mark < 1},
+        missed={},
         unreleased_item_ids=frozenset(place["item_id"] for one in unreleased for place in one["form"]),
     )
+    missed = {item_id: at for item_id, (mark, at) in newest.items() if mark < 1 and not holding.holds_item(item_id)}
+    return replace(holding, missed=missed)
 
 
 def _marked(document: Document) -> MarkedAttempt:
@@ -408,6 +424,17 @@ def _to_document(attempt: Attempt) -> Document:
         "stopped_by": attempt.stopped_by,
         "signals": [asdict(signal) for signal in attempt.signals],
     }
+
+
+def _readable(found: Iterable[Document]) -> list[Attempt]:
+    """Those of these attempts that can be read; one that cannot be is logged, and hides no other."""
+    attempts = []
+    for document in found:
+        try:
+            attempts.append(_from_document(document))
+        except (KeyError, TypeError, ValueError):
+            log.exception("Attempt %s could not be read", document["_id"])
+    return attempts
 
 
 def _from_document(document: Document) -> Attempt:
@@ -485,6 +512,17 @@ def _placement(entry: dict[str, Any]) -> Placement:
 
 def _plan(entry: dict[str, Any] | None) -> Plan | None:
     return Plan(**{**entry, "topic_ids": tuple(entry["topic_ids"])}) if entry else None
+
+
+def _noticed(document: Document) -> Noticed:
+    types = [signal["type"] for signal in document.get("signals", [])]
+    return Noticed(
+        attempt_id=document["_id"],
+        learner_id=document["learner_id"],
+        number=document["assignment"]["number"],
+        left=types.count("left"),
+        pasted=types.count("pasted"),
+    )
 
 
 def _terms(document: Document) -> AssignedTerms | None:

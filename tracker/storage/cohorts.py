@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker.errors import NotFound
 from tracker.storage import sql
-from tracker.storage.tables import Cohort, Invitation, Membership, Role
+from tracker.storage.tables import Assignment, Cohort, Invitation, Membership, Role
 
 
 def add_cohort(*, name: str, lead_id: int, now: datetime) -> Cohort:
@@ -49,9 +49,12 @@ def get_led_member(public_id: str, *, member_id: int, lead_id: int) -> Membershi
     return found
 
 
-def is_led_by(member_id: int, *, lead_id: int) -> bool:
-    """Whether somebody is a member of a cohort that this person leads."""
+def is_led_by(member_id: int, *, lead_id: int, assignment_id: str | None = None) -> bool:
+    """Whether somebody is a member of a cohort that this person leads, of the one of an assignment if one is given."""
     led = select(Membership.cohort_id).where(Membership.user_id == member_id, _is_led_by(lead_id)).limit(1)
+    if assignment_id:
+        assigning = select(Assignment.cohort_id).where(Assignment.public_id == assignment_id)
+        led = led.where(Membership.cohort_id.in_(assigning))
     return sql.session().scalar(led) is not None
 
 

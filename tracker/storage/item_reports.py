@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from tracker.errors import NotFound
 from tracker.storage import sql
@@ -13,22 +14,21 @@ MOST_LISTED = 100
 
 
 def add(report: ItemReport, *, since: datetime, most: int) -> bool:
-    """Store a report, unless this person has made so many since that moment; the same one again is stored once.
+    """Store a report, unless this person has made so many others since that moment; one of the same id is stored once.
 
     Says whether it is stored.
     """
-    own = select(ItemReport.id).where(ItemReport.user_id == report.user_id)
-    same = own.where(
-        ItemReport.item_version == report.item_version, ItemReport.kind == report.kind, ItemReport.text == report.text
+    others = select(func.count()).where(
+        ItemReport.user_id == report.user_id, ItemReport.public_id != report.public_id, ItemReport.at > since
     )
-    recent = own.where(ItemReport.at > since).subquery()
-    with sql.writing() as session:
-        if session.scalar(same.limit(1)):
-            return True
-        if (session.scalar(select(func.count()).select_from(recent)) or 0) >= most:
-            return False
-        session.add(report)
-        return True
+    try:
+        with sql.writing() as session:
+            if (session.scalar(others) or 0) >= most:
+                return False
+            session.add(report)
+    except IntegrityError:
+        pass
+    return True
 
 
 def get(public_id: str) -> ItemReport:

@@ -1,5 +1,6 @@
 """Late answers in MongoDB: one document an attempt, each answer in it once."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -29,6 +30,12 @@ def list_of(attempt_id: str) -> tuple[LateAnswer, ...]:
     """An attempt's late answers, in the order they came."""
     document = _late_answers().find_one({"_id": attempt_id})
     return tuple(_late_answer(entry) for entry in document["answers"]) if document else ()
+
+
+def count_of(attempt_ids: Sequence[str]) -> dict[str, int]:
+    """How many late answers these attempts have, by id; those without any are absent."""
+    found = _late_answers().find({"_id": {"$in": attempt_ids}}, {"answers.id": 1})
+    return {document["_id"]: len(document["answers"]) for document in found}
 
 
 def _late_answers() -> Collection[Document]:

@@ -132,7 +132,7 @@ def _account_page(profile: ProfileInput, password: PasswordInput) -> str:
         "accounts/show.html",
         profile=profile,
         password=password,
-        reports=item_reports.list_own(me().id),
+        reports=item_reports.list_own(me().id, now=g.now),
         accommodations=known,
         extra_time=ExtraTimeInput(formdata=None, data={"percent": str(percent)}),
     )

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from tracker.assessment.attempt import REVIEW, Attempt, Signal
 from tracker.errors import BadInput
 from tracker.services import attempts, credits, item_reports, results
-from tracker.web.inputs import FinishInput, FlagInput, MoveInput, ResponseInput, SignalInput
+from tracker.web.inputs import FinishInput, FlagInput, MoveInput, OpenInput, ResponseInput, SignalInput
 from tracker.web.limits import PDF, limiter, whoever_asks
 from tracker.web.pdf import make_pdf
 from tracker.web.people import me
@@ -67,7 +67,11 @@ def respond(attempt_id: str) -> Page:
 @login_required
 def open_page(attempt_id: str) -> Page:
     """Make the page that asks the newest one."""
-    return clock_reply(attempts.take_over(attempt_id, learner_id=me().id, arrived_at=g.now))
+    sent = OpenInput()
+    if not sent.validate_on_submit():
+        raise BadInput(sent.errors)
+    attempt = attempts.take_over(attempt_id, learner_id=me().id, arrived_at=g.now, key=sent.key.data or "")
+    return clock_reply(attempt)
 
 
 @bp.get("/attempts/<attempt_id>/clock")
@@ -80,12 +84,12 @@ def show_clock(attempt_id: str) -> Page:
 @bp.post("/attempts/<attempt_id>/flags")
 @login_required
 def flag(attempt_id: str) -> Page:
-    """Mark a place to come back to, or no longer; an answer that was chosen there is saved with it."""
+    """Mark a place to come back to, or no longer; an answer that was chosen there, or taken back, is saved with it."""
     sent = FlagInput()
     if not sent.validate_on_submit():
         raise BadInput(sent.errors)
     seq, position, chosen = sent.seq.data, sent.position.data, request.form.getlist("answer")
-    if any(chosen):
+    if _is_to_save(attempt_id, sent, chosen):
         attempts.submit_response(
             attempt_id,
             learner_id=me().id,
@@ -173,6 +177,15 @@ def result_pdf(attempt_id: str) -> Page:
         mimetype="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _is_to_save(attempt_id: str, sent: FlagInput, chosen: list[str]) -> bool:
+    """Whether a form's answer comes along: one was chosen, or what was saved there was taken back."""
+    if any(chosen):
+        return True
+    if not sent.item.data:
+        return False
+    return sent.position.data in attempts.get_attempt(attempt_id, learner_id=me().id, now=g.now).answers
 
 
 def _shown(attempt: Attempt) -> Page:

@@ -25,6 +25,7 @@ STATUS: Mapping[type[TrackerError], int] = {
     errors.SignInNeeded: 401,
     errors.AttemptClosed: 409,
     errors.StaleAnswer: 409,
+    errors.AttemptFull: 400,
     errors.KeyReused: 422,
     errors.NotOpenYet: 409,
     errors.Conflict: 409,
@@ -35,6 +36,7 @@ STATUS: Mapping[type[TrackerError], int] = {
 CODES: Mapping[type[object], str] = {
     errors.AttemptClosed: "closed",
     errors.StaleAnswer: "stale",
+    errors.AttemptFull: "full",
     errors.KeyReused: "key-reused",
     errors.BadInput: "bad-input",
 }

@@ -224,7 +224,7 @@ class ReviewInput(FlaskForm):
 
 
 class ReportInput(FlaskForm):
-    """What is wrong with an item."""
+    """What is wrong with an item. `report` is made with the page: the same words again under it change nothing."""
 
     kind = SelectField(
         "What is wrong?",
@@ -236,6 +236,7 @@ class ReportInput(FlaskForm):
         [DataRequired("Say what is wrong."), Length(SHORTEST_REPORT, LONGEST_REPORT), _plain_lines],
         filters=[_stripped, _with_plain_line_ends],
     )
+    report = HiddenField(default="")
 
 
 class ReplyInput(FlaskForm):
@@ -246,6 +247,15 @@ class ReplyInput(FlaskForm):
         [DataRequired("Say what became of it: whoever reported it reads this."), Length(max=LONGEST_REASON), _one_line],
         filters=[_stripped],
     )
+
+
+_is_key = Regexp(r"[A-Za-z0-9-]{1,64}\Z", message="This is no key of ours.")
+
+
+class OpenInput(FlaskForm):
+    """A page that opens an attempt; `key` is as in `ResponseInput`."""
+
+    key = StringField(validators=[Optional(), _is_key])
 
 
 class ResponseInput(FlaskForm):
@@ -259,7 +269,7 @@ class ResponseInput(FlaskForm):
     position = IntegerField(validators=[InputRequired(), NumberRange(0, LONGEST_FORM)])
     item = StringField(validators=[InputRequired(), Length(max=64)])
     then = IntegerField(validators=[_unless_absent, InputRequired(), NumberRange(REVIEW, LONGEST_FORM)])
-    key = StringField(validators=[Optional(), Regexp(r"[A-Za-z0-9-]{1,64}\Z", message="This is no key of ours.")])
+    key = StringField(validators=[Optional(), _is_key])
 
 
 class FlagInput(FlaskForm):

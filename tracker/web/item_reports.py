@@ -1,5 +1,7 @@
 """Problems with items: learners report them from where they met the item, authors read them and reply."""
 
+from uuid import uuid4
+
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_login import login_required
 from werkzeug.wrappers import Response
@@ -19,7 +21,7 @@ Page = str | tuple[str, int] | Response
 def ask_attempt(attempt_id: str, number: int) -> Page:
     """The form to report a problem with an item of an attempt."""
     occasion = item_reports.get_attempt_occasion(attempt_id, number, learner_id=me().id, now=g.now)
-    return _form_page(occasion, ReportInput(), _result(attempt_id, number))
+    return _form_page(occasion, _report_input(), _result(attempt_id, number))
 
 
 @bp.post("/attempts/<attempt_id>/places/<int:number>/report")
@@ -35,7 +37,7 @@ def report_attempt(attempt_id: str, number: int) -> Page:
 def ask_practice(scope_slug: str, item_version: str, number: int) -> Page:
     """The form to report a problem with an item of practice."""
     occasion = item_reports.get_practice_occasion(scope_slug, item_version, number, learner_id=me().id, now=g.now)
-    return _form_page(occasion, ReportInput(), _practised(scope_slug, item_version, number))
+    return _form_page(occasion, _report_input(), _practised(scope_slug, item_version, number))
 
 
 @bp.post("/practice/<scope_slug>/answers/<item_version>/<int:number>/report")
@@ -78,9 +80,20 @@ def _report(occasion: Occasion, *, back: str) -> Page:
     sent = ReportInput()
     if not sent.validate_on_submit():
         return _form_page(occasion, sent, back), 400
-    item_reports.report_item(occasion, learner_id=me().id, kind=sent.kind.data, text=sent.text.data, now=g.now)
+    item_reports.report_item(
+        occasion,
+        learner_id=me().id,
+        kind=sent.kind.data,
+        text=sent.text.data,
+        form_id=sent.report.data,
+        now=g.now,
+    )
     flash("Thank you. The authors have your report; what becomes of it is in your account.")
     return redirect(back)
+
+
+def _report_input() -> ReportInput:
+    return ReportInput(formdata=None, data={"report": uuid4().hex})
 
 
 def _form_page(occasion: Occasion, form: ReportInput, back: str) -> str:

@@ -7,6 +7,13 @@ export function readAnswer(form) {
   return form.querySelector(".lines") ? answer.sort() : answer; // a line says its place itself
 }
 
+// The answer that the server put into the form, whatever has been chosen since.
+export function readRendered(form) {
+  const rendered = form.cloneNode(true);
+  rendered.reset();
+  return readAnswer(rendered);
+}
+
 export function restoreAnswer(form, answer) {
   form.querySelectorAll("[name=answer]").forEach((control, index) => restore(control, answer, index));
 }

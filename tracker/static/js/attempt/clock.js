@@ -1,6 +1,7 @@
 // The time that is left, by the server's clock. It counts on performance.now(), which setting the device's clock does not
 // move, and is corrected by every reply.
 
+import { known } from "./known.js";
 import { showNotice, hideNotice, isShown, tell } from "./notices.js";
 import { item, lock, showDeadline } from "./place.js";
 
@@ -15,7 +16,6 @@ let serverEnd = Date.parse(item().dataset.endsAt);
 let creditCount = Number(item().dataset.credits);
 let marks = []; // what is still to be announced, in seconds
 let drift = 0;
-let isOver = false;
 let isTold = false;
 let onOver = () => {};
 let onDrift = () => {};
@@ -28,7 +28,7 @@ export function startClock(whenOver, whenDrifted) {
   setInterval(tick, 250);
 }
 
-export const isTimeOver = () => isOver;
+export const isTimeOver = () => known.isTimeOver;
 
 // Takes the time from a reply, or from the place that was shown.
 export function setClock({ data, shown, at = performance.now() }) {
@@ -38,7 +38,7 @@ export function setClock({ data, shown, at = performance.now() }) {
   endsAt = at + left;
   if (!(secondsLeft() < secondsBefore + 5)) marks = [limit / 2, 300, 60].filter((mark) => mark < secondsLeft());
   if (data) tellNews(data, at);
-  if (isOver && secondsLeft() > 0) goOn();
+  if (isTimeOver() && secondsLeft() > 0) goOn();
   tick();
 }
 
@@ -56,18 +56,18 @@ function tick() {
     marks = marks.filter((mark) => seconds > mark);
     announce(`${counted(Math.round(seconds / 60), "minute")} left.`);
   }
-  if (seconds === 0 && !isOver) timeIsUp();
+  if (seconds === 0 && !isTimeOver()) timeIsUp();
 }
 
 function timeIsUp() {
-  isOver = true;
+  known.isTimeOver = true;
   onOver();
   lock();
   showNotice("time-up");
 }
 
 function goOn() {
-  isOver = false;
+  known.isTimeOver = false;
   lock(false);
   if (isShown("time-up")) hideNotice();
 }

@@ -43,11 +43,13 @@ function showKeys() {
 }
 
 function onKey(event) {
-  if (!areOn || !isFree() || event.altKey || event.metaKey || event.repeat) return;
+  if (!areOn || !isOfItem(event.target) || !isFree() || event.altKey || event.metaKey || event.repeat) return;
   const isTyping = event.target.matches(FIELDS);
   if (event.key === "Enter") onEnter(event, isTyping);
   else if (!isTyping && !event.ctrlKey && onCharacter(event.key.toLowerCase())) event.preventDefault();
 }
+
+const isOfItem = (target) => target === document.body || item().contains(target);
 
 const isFree = () => !isLocked() && !isTimeOver() && !hasHalted() && !document.querySelector("dialog[open]");
 

@@ -5,6 +5,9 @@ export const known = {
   answer: [], // what is saved at the place that is shown
   outbox: null, // answers that are not acknowledged yet
   leaving: null, // a form to send as soon as everything is saved
+  isClosed: false, // the attempt is over: nothing is left to decide, what is kept is sent as it is
+  isTimeOver: false,
+  isHalted: false, // this page sends nothing more
   isSending: false, // a request that may change the number is on its way
 };
 

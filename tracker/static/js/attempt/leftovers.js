@@ -3,23 +3,25 @@
 
 import { inWords, isSame, readAnswer, restoreAnswer } from "./answer.js";
 import { known, newKey } from "./known.js";
-import { hideNotice, showNotice } from "./notices.js";
+import { hideNotice, isShown, showNotice } from "./notices.js";
 import { answerForm, isAdaptive, lock, noteSeq, shownPosition, shownSeq, url } from "./place.js";
 import { acknowledge, enter } from "./saving.js";
 import { ask, isAcknowledged, sendAnswer } from "./server.js";
 import { goneElsewhere, onSuccess, onTrouble, showKept } from "./trouble.js";
 import { DONE, IDLE, WAIT, work } from "./work.js";
 
+const openingKey = newKey(); // the same for every try, so that a reply that was lost makes no other page of this one
 
 let leftovers = [];
 let disputed = [];
+let asked = null;
 let isOutdated = false;
 let isOpened = false;
 let hasMoved = false;
 let onOpened = () => {};
 
-export function takeLeftovers(whenOpened) {
-  leftovers = [...known.outbox.entries];
+export function takeLeftovers(entries, whenOpened) {
+  leftovers = [...entries];
   onOpened = whenOpened;
   lock(leftovers.length > 0);
 }
@@ -43,7 +45,7 @@ export async function leftoverStep() {
 // Makes this page the newest one: from now on older ones are told that they are.
 export async function openStep() {
   if (isOpened) return IDLE;
-  const reply = await ask(url("/opened"), []);
+  const reply = await ask(url("/opened"), [["key", openingKey]]);
   if (reply.data?.error === "closed") return showResult();
   if (!(reply.isOk && reply.data.seq)) {
     isOpened = reply.status === 400 && reply.data.error !== "outdated-page"; // too many changes: it can still be finished
@@ -64,6 +66,7 @@ export async function refreshStep() {
   if (!isOutdated) return IDLE;
   const isTyped = known.outbox.entries.some((entry) => !disputed.includes(entry));
   if (isTyped) return goneElsewhere();
+  lock();
   const reply = await ask(url(), null, { isPlace: true });
   if (reply.goTo) return showResult();
   if (!reply.place) return onTrouble(reply);
@@ -74,7 +77,7 @@ export async function refreshStep() {
 
 export async function disputeStep() {
   const [entry] = disputed;
-  if (!entry) return IDLE;
+  if (!entry || known.isClosed) return IDLE;
   if (entry.position !== shownPosition() && isAdaptive) return askAbout(entry, "passed");
   if (entry.position !== shownPosition()) return moveTo(entry.position);
   const saved = readAnswer(answerForm());
@@ -94,6 +97,7 @@ async function dispute(entry) {
 }
 
 async function moveTo(position) {
+  lock();
   const reply = await ask(url("/moves"), [["seq", known.seq], ["then", position]], { isPlace: true });
   if (!reply.place) return onTrouble(reply);
   hasMoved = true;
@@ -102,6 +106,8 @@ async function moveTo(position) {
 }
 
 function askAbout(entry, notice) {
+  if (asked === entry && isShown(notice)) return WAIT;
+  asked = entry;
   lock();
   showKept();
   const saved = answerForm() ? inWords(answerForm()) : "";

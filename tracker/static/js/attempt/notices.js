@@ -10,6 +10,7 @@ const STATES = {
   kept: "Not saved yet: keeping it here",
   unkept: "Not saved yet: leave this page open",
   late: "Kept as late",
+  unfit: "Not saved",
 };
 
 export function showState(state) {

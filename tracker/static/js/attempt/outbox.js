@@ -3,11 +3,11 @@
 
 const DATABASE = "skillmark";
 const STORE = "answers";
+const PATIENCE_MS = 2000; // a database that says nothing for so long is taken for none
 
 export class Outbox {
   static async of(attemptId) {
-    const database = await opened().catch(() => null);
-    const all = database ? await finished(database.transaction(STORE).objectStore(STORE).getAll()).catch(() => []) : [];
+    const { database, all } = await inTime(read()).catch(() => ({ database: null, all: [] }));
     const own = all.filter((entry) => entry.attemptId === attemptId).sort((one, other) => one.at - other.at);
     return new Outbox(database, own);
   }
@@ -38,12 +38,13 @@ export class Outbox {
     return this.#write((store) => store.put(entry));
   }
 
-  // Forgets an entry and keeps what has changed of those after it, both or neither.
+  // Forgets an entry and keeps what has changed of those after it, both or neither; what another tab has made of them
+  // stays as that tab left it.
   drop(entry) {
     this.entries = this.entries.filter((other) => other !== entry);
     return this.#write((store) => {
-      store.delete(entry.id);
-      for (const other of this.entries) store.put(other);
+      unlessChanged(store, entry, () => store.delete(entry.id));
+      for (const other of this.entries) unlessChanged(store, other, () => store.put(other));
     });
   }
 
@@ -52,25 +53,38 @@ export class Outbox {
     try {
       const transaction = this.database.transaction(STORE, "readwrite");
       change(transaction.objectStore(STORE));
-      await new Promise((resolve, reject) => {
+      await inTime(new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;
         transaction.onabort = reject;
-      });
+      }));
     } catch {
-      this.database = null; // closed, full or cleared: from now on in memory
+      this.database = null; // closed, full, cleared or silent: from now on in memory
     }
   }
 }
 
-async function opened() {
+// Does something to an entry if it is still stored with the key that is known here.
+function unlessChanged(store, entry, change) {
+  const stored = store.get(entry.id);
+  stored.onsuccess = () => { if (stored.result?.key === entry.key) change(); };
+}
+
+async function read() {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-  return finished(request);
+  const database = await finished(request);
+  return { database, all: await finished(database.transaction(STORE).objectStore(STORE).getAll()) };
+}
+
+function inTime(promise) {
+  const late = new Promise((_, reject) => { setTimeout(reject, PATIENCE_MS); });
+  return Promise.race([promise, late]);
 }
 
 function finished(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+    request.onblocked = reject;
   });
 }

@@ -1,6 +1,6 @@
 // The page that takes an attempt. The server decides about time and answers; without this file the forms work all the same.
 
-import { isSame, readAnswer } from "./answer.js";
+import { isSame, readAnswer, readRendered } from "./answer.js";
 import { startClock } from "./clock.js";
 import { startKeys } from "./keys.js";
 import { known } from "./known.js";
@@ -20,14 +20,19 @@ function onSiblingOpened({ data }) {
   if (data.attemptId === attempt.dataset.attemptId && data.seq > known.seq && !hasHalted()) goneElsewhere();
 }
 
+function tellSiblings() {
+  siblings.postMessage({ attemptId: attempt.dataset.attemptId, seq: known.seq });
+}
+
 function onSubmit(event) {
   if (!item().contains(event.target)) return;
   event.preventDefault();
   leave(event.target, event.submitter);
 }
 
+// A choice is made at once; a text grows by letters, an order of lines by moves.
 function onInput({ target }) {
-  if (answerForm()?.contains(target)) keep({ isTyping: target.matches("textarea, [type=text]") });
+  if (answerForm()?.contains(target)) keep({ isGrowing: target.matches("textarea, [type=text], .lines") });
 }
 
 function onClick({ target }) {
@@ -42,17 +47,17 @@ function onVisibility() {
 }
 
 async function start() {
+  const saved = answerForm() ? readRendered(answerForm()) : [];
   Object.assign(known, { seq: shownSeq(), answer: saved });
   known.outbox = await Outbox.of(attempt.dataset.attemptId);
-  takeLeftovers(() => siblings.postMessage({ attemptId: attempt.dataset.attemptId, seq: known.seq }));
+  const hasLeftovers = Boolean(known.outbox.first);
+  if (answerForm() && !isSame(readAnswer(answerForm()), saved)) keep(); // was chosen before this script had come
+  takeLeftovers(hasLeftovers ? known.outbox.entries : [], tellSiblings);
   setSteps([leftoverStep, openStep, refreshStep, disputeStep, saveStep, leaveStep]);
   document.addEventListener("input", onInput);
-  if (answerForm() && !isSame(readAnswer(answerForm()), saved)) keep();
   await work();
   attempt.dataset.state = "ready";
 }
-
-const saved = answerForm() ? readAnswer(answerForm()) : [];
 
 startClock(sendKept, beat);
 startKeys();

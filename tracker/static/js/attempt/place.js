@@ -1,5 +1,7 @@
 // The place that is shown: an item or the review.
 
+import { known } from "./known.js";
+
 export const attempt = document.getElementById("attempt");
 
 export const item = () => document.getElementById("item");
@@ -13,6 +15,7 @@ export const url = (name = "") => attempt.dataset.url + name;
 export function showPlace(fresh, focusedId) {
   const isSamePlace = fresh.dataset.position === item().dataset.position;
   item().replaceWith(fresh);
+  lock(false);
   const heading = fresh.querySelector("h1");
   document.title = `${heading.textContent.trim()} · Skillmark`;
   if (!isSamePlace) scrollTo(0, 0);
@@ -20,10 +23,11 @@ export function showPlace(fresh, focusedId) {
   document.dispatchEvent(new CustomEvent("place-shown"));
 }
 
-// Lets nothing be changed at the place, or again; it can still be read.
+// Lets nothing be changed at the place, or again while there is time for it; it can still be read.
 export function lock(isOn = true) {
-  item().toggleAttribute("data-locked", isOn);
-  for (const form of item().querySelectorAll("form")) form.inert = isOn;
+  const isShut = isOn || known.isTimeOver || known.isHalted;
+  item().toggleAttribute("data-locked", isShut);
+  for (const form of item().querySelectorAll("form")) form.inert = isShut;
 }
 
 export const isLocked = () => "locked" in item().dataset;

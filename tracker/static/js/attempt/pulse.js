@@ -2,7 +2,8 @@
 
 import { isTimeOver, setClock } from "./clock.js";
 import { known } from "./known.js";
-import { url } from "./place.js";
+import { isShown, showNotice, showState } from "./notices.js";
+import { lock, url } from "./place.js";
 import { ask } from "./server.js";
 import { goneElsewhere, onSuccess, onTrouble } from "./trouble.js";
 import { halt, hasHalted, hurry, work } from "./work.js";
@@ -35,8 +36,18 @@ function onPulse(reply) {
 // Whether something is on its way of which this page does not know whether it has arrived.
 const isUncertain = () => known.isSending || Boolean(known.outbox?.first || known.leaving);
 
-function onFinished() {
+async function onFinished() {
+  known.isClosed = true;
+  const unfit = known.outbox?.entries.filter((entry) => entry.isRefused) ?? [];
+  for (const entry of unfit) await known.outbox.drop(entry);
+  if (unfit.length) showUnfit(unfit);
   if (known.outbox?.first) return work(); // it is refused, but kept as late
   halt();
-  location.assign(url("/result"));
+  if (!isShown("unfit")) location.assign(url("/result"));
+}
+
+function showUnfit(entries) {
+  lock();
+  showState("unfit");
+  showNotice("unfit", { kept: entries.map((entry) => entry.words).join(" · ") });
 }

@@ -9,14 +9,14 @@ import { ask, isAcknowledged, sendAnswer } from "./server.js";
 import { goneElsewhere, onSuccess, onTrouble, showKept } from "./trouble.js";
 import { DONE, IDLE, halt, work } from "./work.js";
 
-const TYPING_PAUSE_MS = 1000;
+const GROWING_PAUSE_MS = 1000;
 
 let pause = null;
 
 // ---- Keeping ----
 
-// Keeps what is chosen or typed now, and sends it: at once, or when the typing pauses.
-export function keep({ isTyping = false } = {}) {
+// Keeps what is chosen or typed now, and sends it: at once, or, while it grows, when that pauses.
+export function keep({ isGrowing = false } = {}) {
   const form = answerForm();
   const fresh = { id: newKey(), attemptId: attempt.dataset.attemptId, position: shownPosition(), isTried: false };
   const entry = isUnsent(known.outbox.last) ? known.outbox.last : fresh;
@@ -33,12 +33,12 @@ export function keep({ isTyping = false } = {}) {
   if (isShown("refused")) hideNotice();
   showKept();
   clearTimeout(pause);
-  pause = setTimeout(work, isTyping ? TYPING_PAUSE_MS : 0);
+  pause = setTimeout(work, isGrowing ? GROWING_PAUSE_MS : 0);
 }
 
 const isUnsent = (entry) => entry && !entry.isTried && entry.position === shownPosition();
 
-// Sends now what waited for the typing to pause.
+// Sends now what waited for a pause.
 export function sendKept() {
   clearTimeout(pause);
   work();
@@ -86,7 +86,6 @@ export async function leaveStep() {
     return halt();
   }
   if (!reply.place) return onTrouble(reply);
-  known.leaving = null;
   onSuccess();
   enter(reply.place, leaving.focusedId);
   return DONE;
@@ -103,23 +102,25 @@ export async function acknowledge(entry) {
   onSuccess();
 }
 
-// In a fixed form the answer is saved by now, so the form only moves; an adaptive one needs it to choose what follows.
+// In a fixed form the answer is saved by now, so the form only moves, and names no item that an answer could be for; an
+// adaptive one needs the answer to choose what follows.
 function fieldsOf({ form, button }) {
   const fields = new FormData(form, button);
   fields.delete("csrf_token"); // the request's header has today's
   fields.set("seq", known.seq);
   if (isAdaptive) fields.set("key", newKey());
-  else fields.delete("answer");
+  else for (const name of ["item", "answer"]) fields.delete(name);
   return fields;
 }
 
 function addressOf({ form, button }) {
   if (button?.hasAttribute("formaction")) return button.formAction;
-  return form === answerForm() && !isAdaptive ? url("/moves") : form.action;
+  return form.matches("[data-answer]") && !isAdaptive ? url("/moves") : form.action;
 }
 
-// Shows a place that came from the server and knows what is saved there.
+// Shows a place that came from the server and knows what is saved there. A form of the place before is sent no more.
 export function enter(place, focusedId = "") {
+  known.leaving = null;
   showPlace(place, focusedId);
   known.seq = shownSeq();
   known.answer = answerForm() ? readAnswer(answerForm()) : [];

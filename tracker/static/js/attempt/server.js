@@ -4,7 +4,8 @@ const TIMEOUT_MS = 10_000;
 
 let token = document.querySelector("[name=csrf_token]").value;
 
-// Gets or, with fields, posts. With `isPlace`, `place` of the reply is the place to show; else `data` is what it says.
+// Gets or, with fields, posts. With `isPlace`, `place` of the reply is the place to show and
+// `token` today's; else `data` is what it says.
 export async function ask(url, fields = null, { isPlace = false } = {}) {
   const headers = { Accept: "application/json" };
   if (isPlace) headers["HX-Request"] = "true"; // asks for the part of the page that changes
@@ -37,6 +38,7 @@ export const isAcknowledged = (reply, entry) => reply.isOk && reply.data.seq > e
 async function read(response) {
   const text = await response.text();
   const isData = response.headers.get("Content-Type")?.startsWith("application/json");
+  const page = response.ok && !isData ? new DOMParser().parseFromString(text, "text/html") : null;
   return {
     status: response.status,
     isOk: response.ok,
@@ -44,16 +46,12 @@ async function read(response) {
     goTo: response.headers.get("HX-Redirect"),
     retryAfter: Number(response.headers.get("Retry-After")) || 0,
     data: isData ? JSON.parse(text) : {},
-    place: response.ok && !isData ? placeIn(text) : null,
+    place: page?.getElementById("item"),
+    token: page?.querySelector("[name=csrf_token]")?.value,
   };
 }
 
-function placeIn(text) {
-  const page = new DOMParser().parseFromString(text, "text/html");
-  return page.getElementById("item");
-}
-
-// Takes the token of a form of today's session.
-export function useToken(form) {
-  token = form.elements.csrf_token.value;
+// Takes the token of a page of today's session.
+export function useToken(fresh) {
+  token = fresh;
 }

@@ -1,8 +1,9 @@
 // What to do about a reply that acknowledges nothing. Nothing that is kept is given up, except what was kept as late.
 
+import { restoreAnswer } from "./answer.js";
 import { known } from "./known.js";
 import { hideNotice, isShown, showNotice, showState } from "./notices.js";
-import { lock, url } from "./place.js";
+import { answerForm, lock, url } from "./place.js";
 import { ask, useToken } from "./server.js";
 import { DONE, WAIT, halt, noteSuccess, pause } from "./work.js";
 
@@ -17,6 +18,7 @@ export async function onTrouble(reply, entry = null) {
   if (data.error === "stale") return goneElsewhere();
   if (data.error === "closed") return closed(data, entry);
   if (data.error === "outdated-page") return renewToken();
+  if (data.error === "full") return full(data, entry);
   if (status === 401) return signedOut();
   if (status === 0 || status === 429 || status >= 500 || reply.isOk) return unreachable(reply);
   return refused(data.message, entry);
@@ -49,6 +51,7 @@ export function goneElsewhere() {
 }
 
 async function closed(data, entry) {
+  known.isClosed = true;
   if (data.is_kept) lateMessage = data.message;
   if (entry) await known.outbox.drop(entry);
   if (known.outbox.first) return DONE; // the server keeps each as late
@@ -58,13 +61,24 @@ async function closed(data, entry) {
   return halt();
 }
 
+// No more answers are taken, but the way to the review and to the end stays open.
+async function full({ message }, entry) {
+  showNotice("full", { message });
+  if (!entry) return refuseLeaving();
+  await known.outbox.drop(entry);
+  if (answerForm()) restoreAnswer(answerForm(), known.answer);
+  showState("saved");
+  return DONE;
+}
+
 // The forms of this page belong to a session that is over: today's token may be all that is missing.
 async function renewToken() {
-  const renewed = await ask(url(), null, { isPlace: true });
+  let renewed = await ask(url(), null, { isPlace: true });
+  if (renewed.goTo) renewed = await ask(renewed.goTo, null, { isPlace: true }); // it is over: the result has a token too
   if (renewed.status === 401) return signedOut();
   if (renewed.status === 404) return somebodyElse();
-  if (!renewed.place) return onTrouble(renewed);
-  useToken(renewed.place.querySelector("form"));
+  if (!renewed.token) return onTrouble(renewed);
+  useToken(renewed.token);
   if (hasRenewed) return pause({});
   hasRenewed = true;
   return DONE;
@@ -90,6 +104,10 @@ async function refused(message, entry) {
     showKept();
   }
   if (known.leaving || !entry) showNotice("refused", { message: message ?? "That could not be taken." });
+  return refuseLeaving();
+}
+
+function refuseLeaving() {
   known.leaving = null;
   lock(false);
   return WAIT;

@@ -11,7 +11,6 @@ const LONGEST_PAUSE = 15;
 let steps = [];
 let timer = null;
 let failures = 0;
-let isHalted = false;
 let isAskedToWait = false;
 
 export function setSteps(list) {
@@ -19,7 +18,7 @@ export function setSteps(list) {
 }
 
 export async function work() {
-  if (known.isSending || isHalted || isAskedToWait) return;
+  if (known.isSending || known.isHalted || isAskedToWait) return;
   known.isSending = true;
   clearTimeout(timer);
   timer = null;
@@ -67,8 +66,8 @@ export function noteSuccess() {
 
 // Sends nothing more from this page.
 export function halt() {
-  isHalted = true;
+  known.isHalted = true;
   return WAIT;
 }
 
-export const hasHalted = () => isHalted;
+export const hasHalted = () => known.isHalted;
