@@ -54,13 +54,13 @@ def chosen(visit: Visit) -> str:
 
 
 def lose_saves(visit: Visit) -> None:
-    """Let nothing that is saved reach the server."""
+    """Let nothing that is saved reach the server, also not what a page still sends while it closes."""
     visit.expected_complaints.append("ERR_FAILED")
-    visit.page.route("**/responses", lambda route: route.abort())
+    visit.context.route("**/responses", lambda route: route.abort())
 
 
 def let_saves_through(visit: Visit) -> None:
-    visit.page.unroute("**/responses")
+    visit.context.unroute("**/responses")
 
 
 def test_a_choice_is_saved_without_pressing_a_button(ada: Visit) -> None:
@@ -148,6 +148,7 @@ def test_what_an_earlier_page_could_not_send_is_sent_by_the_next(ada: Visit) -> 
     address = ada.page.url
     ada.page.close()
 
+    let_saves_through(ada)
     ada.page = ada.context.new_page()
     ada.page.goto(address)
     ada.expect_ready()
@@ -164,9 +165,9 @@ def test_what_was_kept_beyond_the_end_is_sent_from_the_result_and_kept_as_late(
     lose_saves(ada)
     ada.answer()
     expect(ada.page.get_by_role("alert")).to_contain_text("Not saved")
+    site.run_out(attempt_id)  # before the page closes: what it sends then is not held up
     ada.page.close()
-    site.run_out(attempt_id)
-
+    let_saves_through(ada)
     ada.page = ada.context.new_page()
     ada.page.goto(f"/attempts/{attempt_id}/result")
     expect(ada.page.get_by_text("after the attempt was over")).to_be_visible()
@@ -200,9 +201,9 @@ def test_a_result_whose_session_is_over_asks_once_and_no_more(site: Site, ada: V
     lose_saves(ada)
     ada.answer()
     expect(ada.page.get_by_role("alert")).to_contain_text("Not saved")
+    site.run_out(attempt_id)  # before the page closes: what it sends then is not held up
     ada.page.close()
-    site.run_out(attempt_id)
-
+    let_saves_through(ada)
     ada.page = ada.context.new_page()
     ada.page.clock.install()
     asked: list[str] = []
