@@ -19,7 +19,7 @@ from tracker import clock
 from tracker.config import Config
 from tracker.services import attempts, cohorts
 from tracker.services.accounts import open_session
-from tracker.storage import documents, question_bank, sql
+from tracker.storage import accommodations, documents, question_bank, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ def connect(build: Path, instance: Path) -> Iterator[Stores]:
     app.extensions[question_bank.EXTENSION] = question_bank.load_bank(build / "question_bank")
     sql.connect(app, config.database_url)
     documents.connect(app, config.mongodb_uri)
+    accommodations.connect(app, is_self_set=True)
     try:
         yield Stores(app)
     finally:

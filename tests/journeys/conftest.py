@@ -50,7 +50,6 @@ def arrive_for_all(site: Site, chromium: Browser) -> Iterator[Arrive]:
 
 def _arrivals(site: Site, chromium: Browser) -> Iterator[Arrive]:
     visits: list[Visit] = []
-    site.forget_limits()
 
     def arrive(**options: object) -> Visit:
         context = chromium.new_context(base_url=site.address, **options)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from tests.launcher import Launcher
 from tracker import clock
 from tracker.config import Config
 from tracker.services.accounts import open_session
-from tracker.storage import documents, question_bank, sql
+from tracker.storage import accommodations, documents, question_bank, sql
 
 Sent = Mapping[str, str | list[str]]
 
@@ -74,6 +74,7 @@ class Site:
         self.stores.extensions[question_bank.EXTENSION] = question_bank.load_bank(config.bank)
         sql.connect(self.stores, config.database_url)
         documents.connect(self.stores, config.mongodb_uri)
+        accommodations.connect(self.stores, is_self_set=True)
         self.said: list[str] = []
         # what it logs must be read, or the pipe fills and it waits for us
         Thread(target=self.said.extend, args=[launcher.processes[-1].stdout], daemon=True).start()
