@@ -155,6 +155,8 @@ def test_a_server_that_did_outlive_its_owner_is_ended_by_the_next(folder: Path) 
         add_a_note(store.uri)
     command = choose_engine(folder, mongod=None).command(int((folder / "port").read_text()), is_open=False)
     orphan = subprocess.Popen(command, cwd=folder)
+    while not processes.command_line(orphan.pid):  # the kernel tells it a moment after the process is there
+        assert orphan.poll() is None
     (folder / "server.pid").write_text(str(orphan.pid))
     with EmbeddedStore(folder) as store:
         assert count_notes(store.uri) == 1

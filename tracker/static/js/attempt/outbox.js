@@ -3,7 +3,7 @@
 
 const DATABASE = "skillmark";
 const STORE = "answers";
-const PATIENCE_MS = 2000; // a database that says nothing for so long is taken for none
+const PATIENCE_MS = 4000; // a database that says nothing for so long is taken for none
 
 export class Outbox {
   static async of(attemptId) {
@@ -77,7 +77,7 @@ async function read() {
 }
 
 function inTime(promise) {
-  const late = new Promise((_, reject) => { setTimeout(reject, PATIENCE_MS); });
+  const late = new Promise((_, reject) => { AbortSignal.timeout(PATIENCE_MS).addEventListener("abort", reject); });
   return Promise.race([promise, late]);
 }
 
