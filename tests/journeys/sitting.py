@@ -8,6 +8,7 @@ from tests.journeys.visit import Visit
 from tracker.assessment.item_types import Answer
 
 KEPT = "Not saved yet: keeping it here"
+UNKEPT = "Not saved yet: leave this page open"
 
 
 @dataclass

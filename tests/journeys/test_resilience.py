@@ -12,7 +12,7 @@ from playwright.sync_api import Error, Page, expect
 from tests.conftest import PASSWORD
 from tests.journeys.conftest import Arrive
 from tests.journeys.site import Site
-from tests.journeys.sitting import KEPT, Sitting
+from tests.journeys.sitting import KEPT, UNKEPT, Sitting
 from tests.paused import paused
 from tracker.assessment.item_types import SingleChoice, TextAnswer
 
@@ -23,6 +23,16 @@ WRITES_NEVER = """
 const read = IDBDatabase.prototype.transaction;
 const silent = { objectStore: () => ({ put() {}, delete() {} }) };
 IDBDatabase.prototype.transaction = function (store, mode) { return mode ? silent : read.call(this, store); };
+"""
+BUSY = """
+isBusy = true;
+new Promise((begun) => {
+    indexedDB.open("skillmark").onsuccess = ({ target }) => {
+        const store = target.result.transaction("answers", "readwrite").objectStore("answers");
+        const stay = () => { begun(); if (isBusy) store.count().onsuccess = stay; };
+        stay();
+    };
+});
 """
 
 
@@ -144,6 +154,20 @@ def test_a_browser_database_that_never_answers_stops_nobody(ada: Sitting, script
     expect(ada.state).to_have_text("Saved")
     assert ada.saved()[-1] == chosen
     ada.visit.save(then="Question 3 of 4")
+
+
+def test_a_browser_database_that_was_late_keeps_what_follows(ada: Sitting) -> None:
+    ada.open()
+    go_on(ada)
+    ada.visit.context.set_offline(True)
+    ada.page.evaluate(BUSY)
+    ada.choose(3)
+    ada.page.clock.fast_forward("00:05")
+    expect(ada.state).to_have_text(UNKEPT)
+
+    ada.page.evaluate("isBusy = false")
+    ada.choose(2)
+    expect(ada.state).to_have_text(KEPT)
 
 
 @pytest.mark.parametrize(("hours", "told"), [(1, "fast"), (-1, "slow")])

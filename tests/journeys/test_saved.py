@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Arrive
 from tests.journeys.site import Site
-from tests.journeys.sitting import Sitting
+from tests.journeys.sitting import KEPT, Sitting
 from tests.journeys.visit import Visit
 from tests.launcher import eventually
 from tracker.assessment.item_types import SingleChoice
@@ -108,9 +108,7 @@ def take_saves(ada: Sitting, count: int) -> None:
             expect(ada.state).to_have_text("Saving…")
             network.let_go(ada.page)
         elif fate != "passed":
-            expect(ada.state).to_contain_text(
-                "Not saved yet"
-            )  # kept in the browser or, its database being slow, on the page
+            expect(ada.state).to_have_text(KEPT)
             ada.page.clock.fast_forward("00:20")
         expect(ada.state).to_have_text("Saved")
         assert ada.saved()[-1] == answer, fate

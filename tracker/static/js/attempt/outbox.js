@@ -3,7 +3,7 @@
 
 const DATABASE = "skillmark";
 const STORE = "answers";
-const PATIENCE_MS = 4000; // a database that says nothing for so long is taken for none
+const PATIENCE_MS = 2000; // nobody waits longer for the database
 
 export class Outbox {
   static async of(attemptId) {
@@ -15,10 +15,11 @@ export class Outbox {
   constructor(database, entries) {
     this.database = database;
     this.entries = entries;
+    this.isLate = false;
   }
 
   get isDurable() {
-    return this.database !== null;
+    return this.database !== null && !this.isLate;
   }
 
   get first() {
@@ -48,17 +49,24 @@ export class Outbox {
     });
   }
 
+  // Waits for a change to be written, but not for a database that is late with an earlier one.
   async #write(change) {
     if (!this.database) return;
+    const written = this.#transact(change);
+    if (!this.isLate) await inTime(written).catch(() => { this.isLate = true; });
+  }
+
+  async #transact(change) {
     try {
       const transaction = this.database.transaction(STORE, "readwrite");
       change(transaction.objectStore(STORE));
-      await inTime(new Promise((resolve, reject) => {
+      await new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;
         transaction.onabort = reject;
-      }));
+      });
+      this.isLate = false;
     } catch {
-      this.database = null; // closed, full, cleared or silent: from now on in memory
+      this.database = null; // closed, full or cleared: from now on in memory
     }
   }
 }
@@ -77,7 +85,7 @@ async function read() {
 }
 
 function inTime(promise) {
-  const late = new Promise((_, reject) => { AbortSignal.timeout(PATIENCE_MS).addEventListener("abort", reject); });
+  const late = new Promise((_, reject) => { setTimeout(reject, PATIENCE_MS); });
   return Promise.race([promise, late]);
 }
 
