@@ -213,9 +213,11 @@ def append_answer(
     Returns: the attempt with the answer in it; None when any of these does not hold, and then nothing is changed.
     """
     event = Event(seq=seq + 1, type="answered", at=arrived_at, position=position, then=then, answer=answer, key=key)
-    stays = {f"form.{position + 1}": {"$exists": False}} if then == position else {"plan": None}
-    conditions = {f"form.{position}.item_version": item_version, "$or": [{"plan": None}, stays]}
-    return _append(event, attempt_id, learner_id, conditions)
+    served = {f"form.{position}.item_version": item_version}
+    saved = _append(event, attempt_id, learner_id, {**served, "plan": None})
+    if saved or then != position:
+        return saved
+    return _append(event, attempt_id, learner_id, {**served, f"form.{position + 1}": {"$exists": False}})
 
 
 def append_turn(attempt: Attempt, event: Event, *, place: Placement | None, stopped_by: Stop | None) -> Attempt | None:
