@@ -18,7 +18,7 @@ from tracker.assessment.attempt import REVIEW, Attempt, Signal
 from tracker.errors import AttemptClosed, BadInput, Conflict, NotFound, NotOpenYet
 from tracker.services import assignments, attempts, cohorts
 from tracker.services.assignments import Assigned, Led
-from tracker.storage.tables import Assignment
+from tracker.storage.cohort_tables import Assignment
 
 T = TypeVar("T")
 

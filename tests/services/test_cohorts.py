@@ -16,13 +16,14 @@ from tests.builders import take
 from tests.conftest import NOON, Cast, add_person
 from tests.services.watching import watched_commands, watched_statements
 from tests.web.stored import everything
+from tracker.assessment.sees import Sees
 from tracker.config import Config
 from tracker.errors import Conflict, NotFound
 from tracker.services import accounts, attempts, cohorts
 from tracker.services.cohorts import INVITATION_LIFE, Mirror, Review
 from tracker.storage import cohorts as stored_cohorts
 from tracker.storage import sql
-from tracker.storage.tables import Invitation, Membership, Role
+from tracker.storage.cohort_tables import Invitation, Membership, Role
 
 MILLISECOND = timedelta(milliseconds=1)
 UNKNOWN = "f" * 32
@@ -222,7 +223,7 @@ def test_an_invitation_revoked_between_looking_and_joining_lets_nobody_in(guild:
 
     with pytest.raises(NotFound):
         stored_cohorts.add_member_by_invitation(
-            hashlib.sha256(guild.token.encode()).hexdigest(), user_id=cast.omar, now=NOON
+            hashlib.sha256(guild.token.encode()).hexdigest(), user_id=cast.omar, agreed_to=Sees.LEVELS, now=NOON
         )
 
     assert members(guild, cast) == ["Ada"]

@@ -11,7 +11,8 @@ from tests.web.stored import everything
 from tracker.assessment.assignment import Release
 from tracker.errors import NotFound
 from tracker.storage import assignments, cohorts, sql
-from tracker.storage.tables import Assignment, Cohort, Membership, Role, User
+from tracker.storage.cohort_tables import Assignment, Cohort, Membership, Role
+from tracker.storage.tables import User
 
 DAY = timedelta(days=1)
 

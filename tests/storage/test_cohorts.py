@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from tests.conftest import NOON, Cast
 from tests.web.stored import everything
+from tracker.assessment.sees import Sees
 from tracker.errors import NotFound
 from tracker.storage import cohorts, sql
-from tracker.storage.tables import Cohort, Invitation, Membership, Role
+from tracker.storage.cohort_tables import Cohort, Invitation, Membership, Role
 
 LIFE = timedelta(days=14)
 MILLISECOND = timedelta(milliseconds=1)
@@ -30,7 +31,7 @@ class Guild:
 
 @pytest.fixture
 def guild(cast: Cast) -> Guild:
-    cohort = cohorts.add_cohort(name="Guild", lead_id=cast.lena, now=NOON)
+    cohort = cohorts.add_cohort(name="Guild", lead_id=cast.lena, sees=Sees.LEVELS, now=NOON)
     return Guild(cohort, invite(cohort, cast.lena, "hash"))
 
 
@@ -56,8 +57,8 @@ def test_a_place_is_found_with_its_cohort_and_person_only_by_who_has_it(guild: G
 
 
 def test_a_person_sees_their_own_cohorts_by_name_and_no_others(guild: Guild, cast: Cast) -> None:
-    cohorts.add_cohort(name="Apprentices", lead_id=cast.lena, now=NOON)
-    cohorts.add_cohort(name="Foreign", lead_id=cast.omar, now=NOON)
+    cohorts.add_cohort(name="Apprentices", lead_id=cast.lena, sees=Sees.LEVELS, now=NOON)
+    cohorts.add_cohort(name="Foreign", lead_id=cast.omar, sees=Sees.LEVELS, now=NOON)
 
     assert [place.cohort.name for place in cohorts.list_memberships_of(cast.lena)] == ["Apprentices", "Guild"]
     assert cohorts.list_memberships_of(cast.ada) == []
@@ -65,18 +66,18 @@ def test_a_person_sees_their_own_cohorts_by_name_and_no_others(guild: Guild, cas
 
 def test_joining_adds_one_member_at_that_moment(guild: Guild, cast: Cast) -> None:
     joined_at = NOON + timedelta(hours=1)
-    cohorts.add_member_by_invitation("hash", user_id=cast.ada, now=joined_at)
+    cohorts.add_member_by_invitation("hash", user_id=cast.ada, agreed_to=Sees.SCORES, now=joined_at)
 
     assert guild.members() == {cast.lena: Role.LEAD, cast.ada: Role.MEMBER}
     assert cohorts.get_membership(guild.cohort.public_id, user_id=cast.ada).joined_at == joined_at
 
 
 def test_joining_again_changes_nothing_also_for_the_lead(guild: Guild, cast: Cast) -> None:
-    cohorts.add_member_by_invitation("hash", user_id=cast.ada, now=NOON)
+    cohorts.add_member_by_invitation("hash", user_id=cast.ada, agreed_to=Sees.SCORES, now=NOON)
     before = everything()
 
-    cohorts.add_member_by_invitation("hash", user_id=cast.ada, now=NOON + timedelta(days=1))
-    cohorts.add_member_by_invitation("hash", user_id=cast.lena, now=NOON)
+    cohorts.add_member_by_invitation("hash", user_id=cast.ada, agreed_to=Sees.SCORES, now=NOON + timedelta(days=1))
+    cohorts.add_member_by_invitation("hash", user_id=cast.lena, agreed_to=Sees.SCORES, now=NOON)
 
     assert everything() == before
     assert guild.members()[cast.lena] is Role.LEAD
@@ -89,11 +90,11 @@ def test_an_invitation_works_until_the_moment_it_expires(
     moment = NOON + LIFE + late
 
     if works:
-        cohorts.add_member_by_invitation("hash", user_id=cast.ada, now=moment)
+        cohorts.add_member_by_invitation("hash", user_id=cast.ada, agreed_to=Sees.SCORES, now=moment)
         assert cohorts.get_invited_cohort("hash", now=moment) is guild.cohort
     else:
         with pytest.raises(NotFound):
-            cohorts.add_member_by_invitation("hash", user_id=cast.ada, now=moment)
+            cohorts.add_member_by_invitation("hash", user_id=cast.ada, agreed_to=Sees.SCORES, now=moment)
         with pytest.raises(NotFound):
             cohorts.get_invited_cohort("hash", now=moment)
 
@@ -101,29 +102,29 @@ def test_an_invitation_works_until_the_moment_it_expires(
 
 
 def test_a_revoked_invitation_lets_nobody_in_and_throws_nobody_out(guild: Guild, cast: Cast) -> None:
-    cohorts.add_member_by_invitation("hash", user_id=cast.ada, now=NOON)
+    cohorts.add_member_by_invitation("hash", user_id=cast.ada, agreed_to=Sees.SCORES, now=NOON)
 
     cohorts.revoke_invitation(guild.invitation.public_id, cohort_id=guild.cohort.id, now=NOON)
 
     with pytest.raises(NotFound):
-        cohorts.add_member_by_invitation("hash", user_id=cast.omar, now=NOON)
+        cohorts.add_member_by_invitation("hash", user_id=cast.omar, agreed_to=Sees.SCORES, now=NOON)
     assert guild.members() == {cast.lena: Role.LEAD, cast.ada: Role.MEMBER}
 
 
 def test_an_unknown_invitation_lets_nobody_in(guild: Guild, cast: Cast) -> None:
     with pytest.raises(NotFound):
-        cohorts.add_member_by_invitation("other hash", user_id=cast.omar, now=NOON)
+        cohorts.add_member_by_invitation("other hash", user_id=cast.omar, agreed_to=Sees.SCORES, now=NOON)
 
     assert guild.members() == {cast.lena: Role.LEAD}
 
 
 def test_an_invitation_is_revoked_only_through_its_own_cohort(guild: Guild, cast: Cast) -> None:
-    foreign = cohorts.add_cohort(name="Foreign", lead_id=cast.omar, now=NOON)
+    foreign = cohorts.add_cohort(name="Foreign", lead_id=cast.omar, sees=Sees.LEVELS, now=NOON)
 
     with pytest.raises(NotFound):
         cohorts.revoke_invitation(guild.invitation.public_id, cohort_id=foreign.id, now=NOON)
 
-    cohorts.add_member_by_invitation("hash", user_id=cast.ada, now=NOON)
+    cohorts.add_member_by_invitation("hash", user_id=cast.ada, agreed_to=Sees.SCORES, now=NOON)
     assert cast.ada in guild.members()
 
 
@@ -138,7 +139,7 @@ def test_only_invitations_that_still_work_are_listed_newest_first(guild: Guild, 
 
 
 def test_a_member_is_removed_once_and_a_lead_never(guild: Guild, cast: Cast) -> None:
-    cohorts.add_member_by_invitation("hash", user_id=cast.ada, now=NOON)
+    cohorts.add_member_by_invitation("hash", user_id=cast.ada, agreed_to=Sees.SCORES, now=NOON)
 
     assert cohorts.remove_member(guild.cohort.id, user_id=cast.ada)
     assert not cohorts.remove_member(guild.cohort.id, user_id=cast.ada)
@@ -147,10 +148,10 @@ def test_a_member_is_removed_once_and_a_lead_never(guild: Guild, cast: Cast) -> 
 
 
 def test_removing_somebody_from_one_cohort_leaves_their_place_in_another(guild: Guild, cast: Cast) -> None:
-    other = cohorts.add_cohort(name="Other", lead_id=cast.omar, now=NOON)
+    other = cohorts.add_cohort(name="Other", lead_id=cast.omar, sees=Sees.LEVELS, now=NOON)
     invite(other, cast.omar, "other")
     for token_hash in ("hash", "other"):
-        cohorts.add_member_by_invitation(token_hash, user_id=cast.ada, now=NOON)
+        cohorts.add_member_by_invitation(token_hash, user_id=cast.ada, agreed_to=Sees.SCORES, now=NOON)
 
     cohorts.remove_member(guild.cohort.id, user_id=cast.ada)
 

@@ -14,7 +14,11 @@ from sqlalchemy import inspect, text
 from tracker.storage import sql
 from tracker.storage.sql import MIGRATIONS, Base
 
-TABLES = {"users", "sessions", "accommodations", "cohorts", "memberships", "invitations", "item_reports", "assignments"}
+TABLES = {
+    *("users", "sessions", "accommodations", "item_reports", "mails"),
+    *("cohorts", "memberships", "join_requests", "invitations", "targets", "notes", "looks", "exports"),
+    *("assignments", "assigned_learners"),
+}
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from tests.conftest import NOON, Cast
 from tracker.config import Config
 from tracker.storage import sql
-from tracker.storage.tables import Cohort, Membership, Role, SignIn, User
+from tracker.storage.cohort_tables import Cohort, Membership, Role
+from tracker.storage.tables import SignIn, User
 
 A_COHORT = {"public_id": "c" * 32, "name": "Guild", "created_at": NOON}
 

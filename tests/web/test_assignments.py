@@ -20,7 +20,7 @@ from tracker.assessment.assignment import Release
 from tracker.assessment.attempt import REVIEW
 from tracker.config import Config
 from tracker.services import accounts, assignments, attempts, cohorts
-from tracker.storage.tables import Assignment
+from tracker.storage.cohort_tables import Assignment
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)

@@ -16,7 +16,7 @@ from tracker.services import attempts, bank, cohorts
 from tracker.services.noticed import NoticedOf, list_noticed
 from tracker.storage import assignments
 from tracker.storage import attempts as stored_attempts
-from tracker.storage.tables import Assignment, Cohort, Role
+from tracker.storage.cohort_tables import Assignment, Cohort, Role
 
 LEAST_TIME = timedelta(minutes=1)
 """With less time left until the end, nothing is started; an adaptive attempt begins no item in less anyway."""

@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 
 from tracker.assessment.roadmap import Area
 from tracker.assessment.score import Score
+from tracker.assessment.sees import Sees
 from tracker.errors import Conflict, NotFound
 from tracker.scoring.cohorts import Member, Middle, in_need_first, middles
 from tracker.scoring.profile import Profile
 from tracker.services import profiles
 from tracker.storage import cohorts
+from tracker.storage.cohort_tables import Cohort, Invitation, Membership, Role
 from tracker.storage.question_bank import get_bank
-from tracker.storage.tables import Cohort, Invitation, Membership, Role, User
+from tracker.storage.tables import User
 
 INVITATION_LIFE = timedelta(days=14)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")  # the last four in full width
@@ -64,9 +66,9 @@ def list_memberships(user_id: int) -> Sequence[Membership]:
     return cohorts.list_memberships_of(user_id)
 
 
-def create_cohort(name: str, *, lead_id: int, now: datetime) -> Cohort:
-    """Make a cohort; who makes it leads it."""
-    return cohorts.add_cohort(name=name, lead_id=lead_id, now=now)
+def create_cohort(name: str, *, lead_id: int, now: datetime, sees: Sees = Sees.LEVELS) -> Cohort:
+    """Make a cohort; who makes it leads it, and sees that much of who agrees to it."""
+    return cohorts.add_cohort(name=name, lead_id=lead_id, sees=sees, now=now)
 
 
 def get_led(public_id: str, *, lead_id: int) -> Cohort:
@@ -134,7 +136,7 @@ def join(token: str, *, user_id: int, now: datetime) -> Cohort:
     """Join by an invitation; joining again changes nothing. Raises: NotFound."""
     cohort = get_invited_cohort(token, now=now)
     try:
-        cohorts.add_member_by_invitation(_hash(token), user_id=user_id, now=now)
+        cohorts.add_member_by_invitation(_hash(token), user_id=user_id, agreed_to=cohort.sees, now=now)
     except NotFound:
         raise _dead_invitation() from None
     return cohort

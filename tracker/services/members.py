@@ -8,7 +8,8 @@ from tracker.assessment.attempt import Attempt
 from tracker.services import accommodations, attempts, credits
 from tracker.storage import assignments, cohorts
 from tracker.storage import attempts as stored_attempts
-from tracker.storage.tables import Accommodation, Cohort, User
+from tracker.storage.cohort_tables import Cohort
+from tracker.storage.tables import Accommodation, User
 
 
 @dataclass(frozen=True, slots=True)

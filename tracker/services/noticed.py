@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from tracker.assessment.noticed import Noticed
 from tracker.storage import attempts, cohorts, late_answers
-from tracker.storage.tables import Assignment, User
+from tracker.storage.cohort_tables import Assignment
+from tracker.storage.tables import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from tracker.assessment.assignment import Release
 from tracker.errors import NotFound
 from tracker.storage import sql
-from tracker.storage.tables import Assignment, Membership, Role
+from tracker.storage.cohort_tables import Assignment, Membership, Role
 
 
 def add(

@@ -8,18 +8,19 @@ from sqlalchemy import ColumnElement, and_, delete, insert, literal, select, upd
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
+from tracker.assessment.sees import Sees
 from tracker.errors import NotFound
 from tracker.storage import sql
-from tracker.storage.tables import Assignment, Cohort, Invitation, Membership, Role
+from tracker.storage.cohort_tables import Assignment, Cohort, Invitation, Joining, Membership, Role
 
 
-def add_cohort(*, name: str, lead_id: int, now: datetime) -> Cohort:
+def add_cohort(*, name: str, lead_id: int, sees: Sees, now: datetime) -> Cohort:
     """Store a new cohort with its first lead."""
-    cohort = Cohort(public_id=uuid4().hex, name=name, created_at=now)
+    cohort = Cohort(public_id=uuid4().hex, name=name, sees=sees, joining=Joining.OPEN, created_at=now)
     with sql.writing() as session:
         session.add(cohort)
         session.flush()
-        session.add(Membership(cohort_id=cohort.id, user_id=lead_id, role=Role.LEAD, joined_at=now))
+        session.add(Membership(cohort_id=cohort.id, user_id=lead_id, role=Role.LEAD, agreed_to=sees, joined_at=now))
     return cohort
 
 
@@ -154,19 +155,24 @@ def get_invited_cohort(token_hash: str, *, now: datetime) -> Cohort:
     return cohort
 
 
-def add_member_by_invitation(token_hash: str, *, user_id: int, now: datetime) -> None:
+def add_member_by_invitation(token_hash: str, *, user_id: int, agreed_to: Sees, now: datetime) -> None:
     """Join by an invitation that works at this moment; who is in already stays as they are.
 
     The invitation is checked inside the INSERT. Raises: NotFound when it does not work.
     """
     invited = select(
-        Invitation.cohort_id, literal(user_id), literal(Role.MEMBER.value), literal(now, Membership.joined_at.type)
+        Invitation.cohort_id,
+        literal(user_id),
+        literal(Role.MEMBER.value),
+        literal(agreed_to.value),
+        literal(False),
+        literal(now, Membership.joined_at.type),
     ).where(Invitation.token_hash == token_hash, Invitation.revoked_at.is_(None), Invitation.expires_at > now)
     try:
         with sql.writing() as session:
             joined = session.execute(
                 insert(Membership)
-                .from_select(["cohort_id", "user_id", "role", "joined_at"], invited)
+                .from_select(["cohort_id", "user_id", "role", "agreed_to", "may_mentor", "joined_at"], invited)
                 .returning(Membership.cohort_id)
             )
             if joined.first() is None:

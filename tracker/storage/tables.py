@@ -1,20 +1,11 @@
-"""The SQL tables: people, their sign-ins and extra time, cohorts, memberships and invitations."""
+"""The SQL tables of people: accounts, sign-ins, extra time, what they report, and mails to them."""
 
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import JSON, Enum, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.assessment.assignment import Release
 from tracker.storage.sql import Base
-
-
-class Role(StrEnum):
-    """What somebody is in a cohort."""
-
-    LEAD = "lead"
-    MEMBER = "member"
 
 
 class User(Base):
@@ -61,46 +52,6 @@ class Accommodation(Base):
     setter: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[set_by])
 
 
-class Cohort(Base):
-    """A group of learners with one or more leads."""
-
-    __tablename__ = "cohorts"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(32), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    created_at: Mapped[datetime]
-
-
-class Membership(Base):
-    """Somebody's place in a cohort."""
-
-    __tablename__ = "memberships"
-
-    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id", ondelete="CASCADE"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
-    role: Mapped[Role] = mapped_column(Enum(Role, native_enum=False, length=10, values_callable=lambda e: [*e]))
-    joined_at: Mapped[datetime]
-    user: Mapped[User] = relationship(lazy="raise")
-    cohort: Mapped[Cohort] = relationship(lazy="raise")
-
-
-class Invitation(Base):
-    """A link that lets people join a cohort. The token itself is only in the link."""
-
-    __tablename__ = "invitations"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(32), unique=True)
-    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id", ondelete="CASCADE"), index=True)
-    created_by: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-    cohort: Mapped[Cohort] = relationship(lazy="raise")
-
-
 class ItemReport(Base):
     """What a learner says is wrong with an item they met, with the answer they gave; open until it has a reply.
 
@@ -126,22 +77,22 @@ class ItemReport(Base):
     replied_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
-class Assignment(Base):
-    """What a cohort's members are to take, in which window, on what terms. `made_by` is empty once they are gone."""
+class Mail(Base):
+    """A mail that is to be sent, or was. Its text is whole: whoever sends it knows nothing of what it is about.
 
-    __tablename__ = "assignments"
+    key: what it is for; there is one mail a key. problem: why it could not be sent the last time.
+    """
+
+    __tablename__ = "mails"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(32), unique=True)
-    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id", ondelete="CASCADE"), index=True)
-    assessment_slug: Mapped[str] = mapped_column(String(80))
-    opens_at: Mapped[datetime]
-    closes_at: Mapped[datetime]
-    attempts_allowed: Mapped[int]
-    release: Mapped[Release] = mapped_column(
-        Enum(Release, native_enum=False, length=20, values_callable=lambda e: [*e])
-    )
-    made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    created_at: Mapped[datetime]
-    withdrawn_at: Mapped[datetime | None]
-    cohort: Mapped[Cohort] = relationship(lazy="raise")
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    address: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(String(300))

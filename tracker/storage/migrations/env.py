@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import tracker.storage.tables  # noqa: F401 -- fills the metadata
+import tracker.storage.cohort_tables  # noqa: F401 -- fills the metadata
 from tracker.storage.sql import Base, db
 
 with db.engine.connect() as connection:

@@ -1,0 +1,71 @@
+"""Where many learners stand in every area and topic at one moment, as arrays: what a cohort's page computes with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.assessment.roadmap import Roadmap
+from tracker.scoring.irt import FloatArray
+from tracker.scoring.profile import AreaProfile, Profile, TopicProfile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standings:
+    """What is known of m learners in s skills: area slugs and topic ids, each area before its topics.
+
+    theta, standard_error, low and high: as in `Ability`, logits, shape (m, s). responses: own answers, shape (m, s).
+    is_enough: whether that allows a level, shape (m, s). last_answered: seconds since 1970 or NaN, shape (m, s).
+    """
+
+    skills: tuple[str, ...]
+    theta: FloatArray
+    standard_error: FloatArray
+    low: FloatArray
+    high: FloatArray
+    responses: NDArray[np.int64]
+    is_enough: NDArray[np.bool_]
+    last_answered: FloatArray
+
+    def place(self, skill: str) -> int:
+        """The column of an area or a topic. Raises: ValueError when there is no such skill."""
+        return self.skills.index(skill)
+
+
+def skills_of(roadmap: Roadmap) -> tuple[str, ...]:
+    """The areas and topics of a roadmap, each area before its topics."""
+    return tuple(skill for area in roadmap.areas for skill in (area.slug, *(topic.id for topic in area.topics)))
+
+
+def standings(profiles: Sequence[Profile], roadmap: Roadmap) -> Standings:
+    """The standings of learners with these profiles, all of the same moment, in their order."""
+    skills = skills_of(roadmap)
+    shape = (len(profiles), len(skills))
+    numbers = np.array([[_numbers(profile, skill) for skill in skills] for profile in profiles]).reshape(*shape, 7)
+    theta, standard_error, low, high, responses, is_enough, last_answered = np.moveaxis(numbers, -1, 0)
+    return Standings(
+        skills=skills,
+        theta=theta,
+        standard_error=standard_error,
+        low=low,
+        high=high,
+        responses=responses.astype(np.int64),
+        is_enough=is_enough.astype(bool),
+        last_answered=last_answered,
+    )
+
+
+def _numbers(profile: Profile, skill: str) -> tuple[float, ...]:
+    area = profile.area(skill.partition("/")[0])
+    known: AreaProfile | TopicProfile = area.topic(skill) if "/" in skill else area
+    ability = known.ability
+    return (
+        ability.theta,
+        ability.standard_error,
+        ability.low,
+        ability.high,
+        known.responses,
+        area.is_enough and known.responses > 0,
+        known.last_answered.timestamp() if known.last_answered else np.nan,
+    )
