@@ -4,11 +4,13 @@ People and items are drawn from the model's own assumptions, authors' labels wit
 the bounds allow for the simulation's own error.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
+from tracker.assessment.parameters import Estimate, ParameterSet
 from tracker.assessment.response import Response
 from tracker.scoring import irt, joint
 from tracker.scoring.ability import Ability
@@ -109,6 +111,37 @@ def test_intervals_stay_honest_while_people_grow() -> None:
     assert 0.86 < np.mean(of_areas) < 0.95
     assert 0.87 < np.mean(of_topics) < 0.95
     assert np.sqrt(np.mean(np.square(errors))) < 0.56
+
+
+def test_people_who_grow_are_followed_closely_and_honestly() -> None:
+    """Fifteen monthly attempts of 500 people at ten known items; one ability, walking by .2 and rising by .05 a month.
+
+    Seen when written: RMSE .428 and coverage .899 from the fifth attempt on; the walk is believed to be .25.
+    """
+    rng = np.random.default_rng(20261115)
+    errors, covered = [], []
+    for _ in range(500):
+        theta, profile = rng.normal(), Profile()
+        for month in range(15):
+            if month:
+                theta += rng.normal(0.05, 0.2)
+            a, b, c = rng.lognormal(0, 0.3, 10), rng.normal(size=10), rng.choice([0, 1 / 15, 0.25], 10)
+            marks = rng.random(10) < irt.probability(theta, a, b, c)
+            known = {
+                f"{at:064x}": Estimate(a=a[at], b=b[at], a_error=1e-6, b_error=1e-6, responses=500) for at in range(10)
+            }
+            given = (
+                replace(a_response(TOPIC_IDS[0], mark=float(mark), guessing=guessing), item_version=version)
+                for mark, guessing, version in zip(marks, c, known, strict=True)
+            )
+            attempt = an_attempt(*given, attempt_id=str(month), days=30 * month)
+            profile = updated(profile, attempt, ParameterSet(revision=1, made_at=NOON, estimates=known))
+            if month >= 4:
+                found = profile.topic(TOPIC_IDS[0]).ability
+                errors.append(found.theta - theta)
+                covered.append(covers(found, theta))
+    assert np.sqrt(np.mean(np.square(errors))) <= 0.43
+    assert 0.86 < np.mean(covered) < 0.94
 
 
 def test_intervals_of_all_areas_stay_honest_while_only_some_are_answered() -> None:
