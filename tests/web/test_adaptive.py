@@ -11,9 +11,8 @@ from tests.conftest import NOON, Cast
 from tests.web.forms import form, forms
 from tests.web.stored import everything
 from tests.web.test_queries import Counting, counting  # noqa: F401 -- a fixture
-from tracker import clock
 from tracker.assessment.attempt import Attempt
-from tracker.services import adaptive, attempts, bank
+from tracker.services import adaptive, bank
 from tracker.storage.question_bank import get_bank
 
 HTMX = {"HX-Request": "true"}
@@ -21,21 +20,9 @@ START = "/assessments/language-adaptive"
 
 
 @pytest.fixture
-def ada(cast: Cast, browser: Callable[[int | None], Browser]) -> Browser:
-    """Ada's browser."""
-    return browser(cast.ada)
-
-
-@pytest.fixture
 def path(ada: Browser) -> str:
     """Where the adaptive quiz is that Ada has just started."""
     return ada.post(f"{START}/attempts").location or ""
-
-
-@pytest.fixture
-def stored(path: str, cast: Cast) -> Callable[[], Attempt]:
-    """Ada's attempt as it is stored now."""
-    return lambda: attempts.get_attempt(path.rpartition("/")[2], learner_id=cast.ada, now=clock.now())
 
 
 def an_answer(attempt: Attempt, **fields: str | list[str]) -> dict[str, str | list[str]]:

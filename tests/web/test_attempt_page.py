@@ -17,29 +17,10 @@ from tests.web.stored import everything
 from tracker import clock
 from tracker.assessment.attempt import MOST_SIGNALS, Attempt
 from tracker.assessment.time_ledger import Credit
-from tracker.services import attempts
 from tracker.storage import attempts as stored_attempts
 
 DATA = {"Accept": "application/json"}
 PLACE = {**DATA, "HX-Request": "true"}
-
-
-@pytest.fixture
-def ada(cast: Cast, browser: Callable[[int | None], Browser]) -> Browser:
-    """Ada's browser."""
-    return browser(cast.ada)
-
-
-@pytest.fixture
-def path(ada: Browser) -> str:
-    """Where the language quiz is that Ada has just started."""
-    return ada.post("/assessments/language/attempts").location or ""
-
-
-@pytest.fixture
-def stored(path: str, cast: Cast) -> Callable[[], Attempt]:
-    """Ada's attempt as it is stored now."""
-    return lambda: attempts.get_attempt(path.rpartition("/")[2], learner_id=cast.ada, now=clock.now())
 
 
 def a_choice(attempt: Attempt, **fields: str | list[str]) -> dict[str, str | list[str]]:

@@ -14,30 +14,11 @@ from tests.web.forms import form, neutral
 from tests.web.stored import everything
 from tracker import clock
 from tracker.assessment.attempt import MOST_CHANGES, MOST_EVENTS, REVIEW, Attempt, Event
-from tracker.services import attempts
 from tracker.storage import attempts as stored_attempts
 
 HTMX = {"HX-Request": "true"}
 LANGUAGE_ITEMS = 12
 """As many as question_bank/assessments.toml says."""
-
-
-@pytest.fixture
-def ada(cast: Cast, browser: Callable[[int | None], Browser]) -> Browser:
-    """Ada's browser."""
-    return browser(cast.ada)
-
-
-@pytest.fixture
-def path(ada: Browser) -> str:
-    """Where the language quiz is that Ada has just started."""
-    return ada.post("/assessments/language/attempts").location or ""
-
-
-@pytest.fixture
-def stored(path: str, cast: Cast) -> Callable[[], Attempt]:
-    """Ada's attempt as it is stored now."""
-    return lambda: attempts.get_attempt(path.rpartition("/")[2], learner_id=cast.ada, now=clock.now())
 
 
 def an_answer(attempt: Attempt, **fields: str | list[str]) -> dict[str, str | list[str]]:
