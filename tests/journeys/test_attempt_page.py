@@ -36,6 +36,12 @@ def ada(arrive: Arrive, learner: tuple[int, str], attempt_id: str) -> Visit:
     return arrive_at(arrive, learner, attempt_id)
 
 
+def start_a_number(site: Site, learner: tuple[int, str]) -> str:
+    """Begin an attempt of one item that asks for a number. Gives its id."""
+    number = next(item for item in site.longest_items() if item.body.name == "number")
+    return site.start([number], learner_id=learner[0], assessment_slug="tools")
+
+
 def arrive_at(arrive: Arrive, learner: tuple[int, str], attempt_id: str) -> Visit:
     """Arrive at the attempt's page with a browser of one's own."""
     visit = arrive()
@@ -176,8 +182,7 @@ def test_what_was_kept_beyond_the_end_is_sent_from_the_result_and_kept_as_late(
 def test_what_cannot_be_kept_beyond_the_end_is_named_on_the_result(
     site: Site, arrive: Arrive, learner: tuple[int, str]
 ) -> None:
-    number = next(item for item in site.longest_items() if item.body.name == "number")
-    attempt_id = site.start([number], learner_id=learner[0], assessment_slug="tools")
+    attempt_id = start_a_number(site, learner)
     ada = arrive_at(arrive, learner, attempt_id)
     ada.expected_complaints.append("status of 400")
     with ada.page.expect_response("**/responses"):
@@ -227,8 +232,7 @@ def test_a_result_whose_session_is_over_asks_once_and_no_more(site: Site, ada: V
 def test_a_text_that_cannot_be_an_answer_is_kept_and_explained_when_going_on(
     site: Site, arrive: Arrive, learner: tuple[int, str]
 ) -> None:
-    number = next(item for item in site.longest_items() if item.body.name == "number")
-    ada = arrive_at(arrive, learner, site.start([number], learner_id=learner[0], assessment_slug="tools"))
+    ada = arrive_at(arrive, learner, start_a_number(site, learner))
     ada.expected_complaints.append("status of 400")
     box = ada.page.locator("#answer")
     box.fill("many")
@@ -246,8 +250,7 @@ def test_a_text_that_cannot_be_an_answer_is_kept_and_explained_when_going_on(
 def test_at_the_end_a_text_that_cannot_be_an_answer_is_named_with_the_way_to_the_result(
     site: Site, arrive: Arrive, learner: tuple[int, str]
 ) -> None:
-    number = next(item for item in site.longest_items() if item.body.name == "number")
-    attempt_id = site.start([number], learner_id=learner[0], assessment_slug="tools")
+    attempt_id = start_a_number(site, learner)
     ada = arrive_at(arrive, learner, attempt_id)
     ada.expected_complaints.append("status of 400")
     ada.page.clock.install()
@@ -267,8 +270,7 @@ def test_at_the_end_a_text_that_cannot_be_an_answer_is_named_with_the_way_to_the
 def test_what_is_refused_when_time_is_up_opens_nothing_again(
     site: Site, arrive: Arrive, learner: tuple[int, str]
 ) -> None:
-    number = next(item for item in site.longest_items() if item.body.name == "number")
-    attempt_id = site.start([number], learner_id=learner[0], assessment_slug="tools")
+    attempt_id = start_a_number(site, learner)
     ada = arrive_at(arrive, learner, attempt_id)
     ada.expected_complaints += ["status of 400", "ERR_FAILED"]
     held: list[Route] = []
