@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.builders import an_attempt, item_at, right_answer, wrong_answer
+from tests.launcher import eventually
 from tests.reliability.site import Client, Reply, Sent, Site
 from tests.thorough import IS_THOROUGH
 from tracker import clock
@@ -252,11 +253,12 @@ def assert_extended(attempt: Attempt, events: list[str]) -> None:
 
 
 def assert_finished_once(attempt: Attempt, events: list[str]) -> None:
-    """The attempt has these events, and the profile rests on it alone."""
+    """The attempt has these events, and the profile rests on it alone, as soon as whoever closed it has kept that."""
     stored = now_stored(attempt)
     assert [event.type for event in stored.events] == events
     assert stored.is_finished
     assert len(stored.responses) == (1 if stored.ran_out else len(stored.form))  # the others were not reached
+    assert eventually(lambda: profiles.find(attempt.learner_id, revision=REVISION) is not None)
     profile = profiles.find(attempt.learner_id, revision=REVISION)
     assert profile
     assert (profile.attempts, profile.last_finished_at) == (1, stored.finished_at)

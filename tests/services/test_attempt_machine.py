@@ -62,10 +62,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Sent:
-    """An answer as a page sent it, from the newest number that the page knew."""
+    """An answer as a page sent it, from the newest number that the page knew.
+
+    is_of_form: the place was there; otherwise it names another place's item.
+    """
 
     seq: int
     position: int
+    is_of_form: bool
     item_version: str
     given: tuple[str, ...]
     answer: Answer
@@ -137,7 +141,7 @@ class Model:
         if refusal is None:
             then = sent.position + 1 if sent.then is None else sent.then
             self.done.append(Done("answered", sent.position, then, sent.answer, sent.key))
-        if refusal is AttemptClosed and sent.position < self.places:
+        if refusal is AttemptClosed and sent.is_of_form:
             return self._keep_late(sent)
         return refusal
 
@@ -347,10 +351,12 @@ class AttemptMachine(RuleBasedStateMachine):
         return self.now
 
     def _sent(self, page: int, position: int, way: str, then: int | None, *, has_key: bool) -> Sent:
-        item = item_at(self.attempt, position if position < len(self.attempt.form) else 0)
+        is_of_form = position < len(self.attempt.form)
+        item = item_at(self.attempt, position if is_of_form else 0)
         given = {"right": right_answer, "wrong": wrong_answer, "nothing": lambda _: []}[way](item)
         key = f"k{len(self.sent)}" if has_key else ""
-        sent = Sent(self.pages[page], position, item.version, tuple(given), item.body.read(given), then, key)
+        answer = item.body.read(given)
+        sent = Sent(self.pages[page], position, is_of_form, item.version, tuple(given), answer, then, key)
         self.sent.append(sent)
         return sent
 
