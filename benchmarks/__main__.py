@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import cold_browser, machine, report, slow_clients
 from benchmarks.bank import measure_loading
+from benchmarks.cohorts import measure_cohorts
 from benchmarks.cold_browser import NoBrowser
 from benchmarks.crowd import Crowd
 from benchmarks.load import CASES, Case, Run, run
@@ -71,11 +72,13 @@ def measure(folder: Path) -> Measured:
             for case in CASES:
                 say(f"Round {number} of {ROUNDS}: {case.name}")
                 runs[case].append(measure_case(case, cookies, server))
+        say("Large cohorts")
+        opened = measure_cohorts(server, instance)
         say(f"Honest clients beside {SLOW_CLIENTS} slow ones")
         slow = measure_slow_clients(server, instance)
         say("One attempt in a cold browser")
         traffic = cold_browser.take_placement(f"http://{HOST}:{server.port}", newcomer)
-    return Measured(facts, loading, starts, runs, slow, *traffic)
+    return Measured(facts, loading, starts, runs, opened, slow, *traffic)
 
 
 def measure_start(instance: Path) -> float:

@@ -32,7 +32,7 @@ def make_learner(number: int, app: Flask, *, now: datetime) -> str:
     )
     if number:
         _begin(person.id, Random(number), now=now)
-    return _cookie(app, accounts.open_session(person.id, now=now))
+    return cookie_of(app, accounts.open_session(person.id, now=now))
 
 
 def _begin(learner_id: int, random: Random, *, now: datetime) -> None:
@@ -53,7 +53,7 @@ def _begin(learner_id: int, random: Random, *, now: datetime) -> None:
         )
 
 
-def _cookie(app: Flask, token: str) -> str:
+def cookie_of(app: Flask, token: str) -> str:
     """What the browser would hold after signing in and seeing its first form."""
     session = {"_permanent": True, "_fresh": True, "_user_id": token, "csrf_token": secrets.token_hex(20)}
     signer = SecureCookieSessionInterface().get_signing_serializer(app)

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.bank import Loading
+from benchmarks.cohorts import OPENED, Opened
 from benchmarks.cold_browser import PEERS_QUESTIONS, Traffic
 from benchmarks.crowd import Times
 from benchmarks.load import CASES, Case, Run
@@ -27,6 +28,7 @@ class Measured:
     loading: Loading
     starts: list[float]
     runs: Mapping[Case, Sequence[Run]]
+    cohorts: list[Opened]
     slow_rows: list[str]
     traffic_of_peers: Traffic
     traffic: Traffic
@@ -51,6 +53,8 @@ def write(measured: Measured) -> str:
         first_start=f"{measured.starts[0]:.1f}",
         start=f"{median(measured.starts[1:]):.1f}",
         bank=_loading_rows(measured.loading),
+        opened=OPENED,
+        cohorts="\n".join(map(_cohort_row, measured.cohorts)),
         slow="\n".join(measured.slow_rows),
         peers_questions=PEERS_QUESTIONS,
         traffic_of_peers=_traffic(measured.traffic_of_peers),
@@ -112,6 +116,10 @@ def _client_shares(runs: Mapping[Case, Sequence[Run]]) -> str:
 def _others_share(run: Run) -> float:
     """What was neither server nor client, as a share of the whole machine."""
     return run.usage.others_cpu_seconds / run.outcome.seconds / (os.cpu_count() or 1)
+
+
+def _cohort_row(opened: Opened) -> str:
+    return _row(opened.name, [f"{opened.median:.0f}", f"{opened.longest:.0f}", opened.aim])
 
 
 def _traffic(traffic: Traffic) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.conftest import NOON
@@ -10,6 +10,7 @@ from tracker.assessment.assembly import Placement, draw_form
 from tracker.assessment.assignment import AssignedTerms, Release
 from tracker.assessment.attempt import REVIEW, Attempt, Event
 from tracker.assessment.family import Family, variant_version
+from tracker.assessment.group_figures import TrendPoint
 from tracker.assessment.item import Item, Source
 from tracker.assessment.item_statistics import (
     ChoiceStatistics,
@@ -232,6 +233,21 @@ def a_family(family_id: str = "language/syntax/loops", *, surfaces: str = "abcde
         read_variant=read_variant,
     )
     return replace(family, **fields)
+
+
+def a_trend_point(month: int = 10, value: int = 500, **fields: Any) -> TrendPoint:
+    """A mean of eight people at the end of a month of 2026, its interval 60 wide."""
+    point = TrendPoint(
+        area_slug="language",
+        month=datetime(2026, month + 1, 1, tzinfo=UTC),
+        told_at=NOON,
+        n=8,
+        value=value,
+        low=value - 30,
+        high=value + 30,
+        change=None,
+    )
+    return replace(point, **fields)
 
 
 def a_practice_answer(item_version: str = "v1", **fields: Any) -> PracticeAnswer:

@@ -3,6 +3,8 @@
 Ada learns, Lena leads Ada's cohort, Vera writes items, Omar is the outsider.
 """
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +19,7 @@ from tests.storage.small_bank import write_small_bank
 from tracker.app import create_app
 from tracker.config import Config
 from tracker.services import adaptive, stores
-from tracker.storage import accounts, archive, documents, item_parameters, proofs, sql
+from tracker.storage import accounts, archive, documents, export_files, item_parameters, proofs, sql
 from tracker.storage.embedded import EmbeddedStore
 from tracker.storage.sql import Base
 from tracker.web.limits import limiter
@@ -26,6 +28,10 @@ NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """Cheap on purpose: the cost of hashing is tested where it matters, not paid for in every test."""
+
+NEEDS = (
+    "WeasyPrint needs the system library Pango, which this machine lacks (on Debian: libpango-1.0-0 libpangoft2-1.0-0)"
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,14 @@ class Cast:
     lena: int
     omar: int
     vera: int
+
+
+@pytest.fixture(scope="session")
+def pango() -> None:
+    """Skip, saying what is missing, where the machine cannot make PDFs."""
+    tried = subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True, check=False)
+    if b"cannot load library" in tried.stderr:
+        pytest.skip(NEEDS)
 
 
 @pytest.fixture(scope="session")
@@ -124,6 +138,13 @@ def add_author(email: str, name: str) -> int:
     return author_id
 
 
+def add_admin(email: str, name: str) -> int:
+    """Add an admin. Returns: their id."""
+    admin_id = add_person(email, name)
+    accounts.set_admin(admin_id)
+    return admin_id
+
+
 def empty_stores() -> None:
     """Take everything out of both stores."""
     with sql.writing() as session:
@@ -132,9 +153,12 @@ def empty_stores() -> None:
     for name in (
         "attempts",
         "profiles",
+        "standings",
         "item_sources",
         "item_parameters",
         "exposures",
+        "group_figures",
+        "group_tellings",
         "item_statistics",
         "item_reviews",
         "next_steps",
@@ -146,6 +170,7 @@ def empty_stores() -> None:
         "windows",
     ):
         documents.collection(name).delete_many({})
+    export_files.remove_all_of(export_files.list_ids())
     item_parameters.get.cache_clear()
     archive.kept.clear()
     adaptive.get_stock.cache_clear()

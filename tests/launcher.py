@@ -52,6 +52,7 @@ stub = web_server.App(
     folder=Path(sys.argv.pop(1)),
     prepare=(sys.executable, "prepare.py"),
     sweep=(sys.executable, "sweep.py"),
+    jobs=(sys.executable, "jobs.py"),
 )
 command_line.App = lambda: stub
 sys.exit(command_line.main())
@@ -84,7 +85,8 @@ def a_launcher_of_a_stub(folder: Path, **settings: str) -> "Launcher":
     """The launcher, but serving the small app above."""
     (folder / "stub.py").write_text(STUB)
     (folder / "prepare.py").touch()
-    (folder / "sweep.py").write_text("import signal; signal.pause()")
+    for companion in ("sweep.py", "jobs.py"):
+        (folder / companion).write_text("import signal; signal.pause()")
     return Launcher(folder, [sys.executable, "-c", SERVE_STUB, str(folder)], **settings)
 
 
@@ -159,8 +161,13 @@ class Launcher:
                 member.kill()
 
     def member(self, word: str) -> psutil.Process:
-        """The oldest of its processes with this word on its command line."""
-        return next(member for member in self.family if word in " ".join(member.cmdline()))
+        """The oldest of its processes with this word on its command line; one that has just begun may have none yet."""
+
+        def found() -> list[psutil.Process]:
+            return [member for member in self.family if word in " ".join(member.cmdline())]
+
+        assert eventually(lambda: bool(found())), f"no process with {word}"
+        return found()[0]
 
     def workers(self) -> set[int]:
         """Ids of the processes that answer; each listens for itself, and the kernel deals out the connections."""

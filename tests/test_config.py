@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracker import config
-from tracker.config import KNOWN, ROOT, Config
+from tracker.config import KNOWN, ROOT, Config, SmtpServer
 from tracker.errors import ConfigError
 
 SECRET = "0123456789abcdef" * 2
@@ -53,6 +53,9 @@ def test_settings_from_the_environment_are_taken_as_they_are(tmp_path: Path) -> 
             "TRACKER_HTTPS": "1",
             "TRACKER_PROXIES": "2",
             "TRACKER_RETAKE_DAYS": "7",
+            "TRACKER_ADDRESS": "https://skills.example.org",
+            "TRACKER_SMTP_URL": "smtp://mail.example.org",
+            "TRACKER_MAIL_FROM": "skills@example.org",
         }
     )
 
@@ -64,6 +67,9 @@ def test_settings_from_the_environment_are_taken_as_they_are(tmp_path: Path) -> 
         is_https=True,
         proxies=2,
         retake_days=7,
+        address="https://skills.example.org",
+        smtp=SmtpServer(host="mail.example.org", port=25),
+        mail_from="skills@example.org",
     )
 
 
@@ -144,8 +150,94 @@ def test_by_default_a_retake_waits_a_day(instance: Path) -> None:
     assert Config.from_environment({"TRACKER_INSTANCE": str(instance), "TRACKER_RETAKE_DAYS": "0"}).retake_days == 0
 
 
+def test_by_default_people_reach_it_on_this_machine_and_no_mail_leaves_it(instance: Path) -> None:
+    settings = Config.from_environment({"TRACKER_INSTANCE": str(instance)})
+
+    assert (settings.address, settings.smtp, settings.mail_from) == (
+        "http://127.0.0.1:8000",
+        None,
+        "skillmark@localhost",
+    )
+
+
+@pytest.mark.parametrize("value", ["https://skills.example.org", "http://10.0.0.7:8080/", "http://[::1]:8000"])
+def test_an_address_is_kept_without_a_slash_at_its_end(instance: Path, value: str) -> None:
+    settings = Config.from_environment({"TRACKER_INSTANCE": str(instance), "TRACKER_ADDRESS": value})
+
+    assert settings.address == value.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "skills.example.org",
+        "ftp://skills.example.org",
+        "https://",
+        "https://lena@skills.example.org",
+        "https://skills.example.org/quiz",
+        "https://skills.example.org?x=1",
+        "https://skills.example.org:port",
+        "https://skills .example.org",
+        "https://skills.example.org\nBcc: x",
+        "https://[::1",
+    ],
+)
+def test_an_address_is_a_scheme_and_a_host_and_nothing_else(instance: Path, value: str) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_ADDRESS=value) == [
+        "TRACKER_ADDRESS: must be http:// or https:// and a host, as in https://skills.example.org"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "server"),
+    [
+        ("smtp://mail.example.org", SmtpServer(host="mail.example.org", port=25)),
+        ("smtp://mail.example.org:587/", SmtpServer(host="mail.example.org", port=587)),
+        ("smtps://mail.example.org", SmtpServer(host="mail.example.org", port=465, is_tls=True)),
+        (
+            "smtps://skill%40mark:p%3Aass%2Fword@mail.example.org:4650",
+            SmtpServer(host="mail.example.org", port=4650, is_tls=True, user="skill@mark", password="p:ass/word"),
+        ),
+    ],
+)
+def test_a_mail_server_is_read_whole(instance: Path, value: str, server: SmtpServer) -> None:
+    settings = Config.from_environment({"TRACKER_INSTANCE": str(instance), "TRACKER_SMTP_URL": value})
+
+    assert settings.smtp == server
+
+
+@pytest.mark.parametrize("value", ["mail.example.org", "http://mail.example.org", "smtp://", "smtp://u:secret@h/x"])
+def test_a_mail_server_that_is_none_is_refused_and_not_repeated(instance: Path, value: str) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_SMTP_URL=value) == [
+        "TRACKER_SMTP_URL: must be as smtp://host, or smtps://user:password@host:465"
+    ]
+
+
+def test_a_mail_servers_password_is_not_shown_with_the_settings(instance: Path) -> None:
+    url = "smtps://skillmark:very-secret@mail.example.org"
+
+    assert "very-secret" not in repr(
+        Config.from_environment({"TRACKER_INSTANCE": str(instance), "TRACKER_SMTP_URL": url})
+    )
+
+
+@pytest.mark.parametrize(
+    "value", ["skills", "Skills <skills@example.org>", "a@example.org, b@example.org", "a@b\nBcc: c@d"]
+)
+def test_mails_are_from_one_plain_address(instance: Path, value: str) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_MAIL_FROM=value) == [
+        "TRACKER_MAIL_FROM: must be a plain address, as in skillmark@example.org"
+    ]
+
+
 def test_an_empty_setting_is_no_setting(instance: Path) -> None:
-    empty = {"TRACKER_HTTPS": "", "TRACKER_PROXIES": "", "TRACKER_DATABASE_URL": ""}
+    empty = {
+        "TRACKER_HTTPS": "",
+        "TRACKER_PROXIES": "",
+        "TRACKER_DATABASE_URL": "",
+        "TRACKER_SMTP_URL": "",
+        "TRACKER_ADDRESS": "",
+    }
 
     settings = Config.from_environment({"TRACKER_INSTANCE": str(instance), **empty})
 

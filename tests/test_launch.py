@@ -38,7 +38,7 @@ def test_a_stop_signal_to_the_launcher_alone_stops_all_it_started_and_only_that(
 ) -> None:
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     launcher.serve()
-    assert len(launcher.family) >= 4  # the store, Granian, its two workers
+    assert len(launcher.family) >= 6  # the store, Granian, its two workers, the sweep, the job runner
     assert launcher.tell(number)[0] == 0
     assert launcher.survivors() == []
     assert not (launcher.instance / "mongodb.uri").exists()
@@ -122,20 +122,38 @@ def test_while_no_web_server_answers_no_sweep_says_that_the_service_is_up(launch
     assert launcher.survivors() == []
 
 
-def test_a_killed_sweep_is_started_again(launcher: Launcher) -> None:
+def test_killed_companions_are_started_again(launcher: Launcher) -> None:
     launcher.serve()
-    first = launcher.member("sweep.py").pid
-    launcher.member("sweep.py").kill()
+    programs = ("sweep.py", "jobs.py")
+    first = [launcher.member(program) for program in programs]
+    for member in first:
+        member.kill()
 
-    def is_replaced() -> bool:
+    def are_replaced() -> bool:
         launcher.look_around()
-        return any(member.pid != first and "sweep.py" in member.cmdline() for member in launcher.survivors())
+        running = {word for member in launcher.survivors() if member not in first for word in member.cmdline()}
+        return running.issuperset(programs)
 
-    assert eventually(is_replaced)
+    assert eventually(are_replaced)
     status, said = launcher.tell(signal.SIGINT)
     assert status == 0
-    assert "The sweep stopped by itself (exit status -9); starting it again." in said
+    for name in ("sweep", "job runner"):
+        assert f"The {name} stopped by itself (exit status -9); starting it again." in said
     assert launcher.survivors() == []
+
+
+def test_what_is_served_knows_the_address_it_is_served_at(launcher: Launcher) -> None:
+    launcher.serve()
+
+    assert launcher.member("jobs.py").environ()["TRACKER_ADDRESS"] == f"http://127.0.0.1:{launcher.port}"
+    assert launcher.tell(signal.SIGINT)[0] == 0
+
+
+def test_an_address_that_is_set_stays(tmp_path: Path) -> None:
+    launcher = a_launcher_of_a_stub(tmp_path, TRACKER_ADDRESS="https://skills.example.org").serve()
+
+    assert launcher.member("jobs.py").environ()["TRACKER_ADDRESS"] == "https://skills.example.org"
+    assert launcher.tell(signal.SIGINT)[0] == 0
 
 
 def test_a_web_server_that_cannot_start_again_ends_the_launcher(launcher: Launcher, tmp_path: Path) -> None:

@@ -9,28 +9,48 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker import cli
 from tracker.config import ROOT, Config
 from tracker.scoring import levels
-from tracker.storage import accommodations, calibration_progress, documents, proofs, question_bank, sql
+from tracker.storage import (
+    accommodations,
+    address,
+    calibration_progress,
+    documents,
+    export_files,
+    post,
+    proofs,
+    question_bank,
+    sql,
+)
 from tracker.web import (
     accounts,
+    agreements,
     assessments,
     assignments,
     attempts,
     bank,
+    cohort_people,
+    cohort_settings,
     cohorts,
     compression,
+    coverage,
     errors,
+    exports,
+    group_figures,
     headers,
     health,
     home,
     invitations,
     item_reports,
     limits,
+    looks,
+    mails,
     members,
     moments,
+    notes,
     people,
     practice,
     radar,
     static_files,
+    targets,
 )
 
 BODY_LIMIT = 1024 * 1024
@@ -45,8 +65,18 @@ BLUEPRINTS = (
     practice,
     radar,
     cohorts,
+    cohort_people,
+    cohort_settings,
+    agreements,
+    coverage,
+    group_figures,
+    exports,
     members,
+    targets,
+    notes,
+    looks,
     invitations,
+    mails,
     bank,
     item_reports,
 )
@@ -74,6 +104,9 @@ def create_app(config: Config) -> Flask:
     documents.connect(app, config.mongodb_uri)
     proofs.connect(app, config.instance)
     calibration_progress.connect(app, config.instance)
+    export_files.connect(app, config.instance)
+    address.connect(app, config.address)
+    post.connect(app, smtp=config.smtp, instance=config.instance, mail_from=config.mail_from)
     accommodations.connect(app, is_self_set=config.is_extra_time_self_set)
     people.init(app)
     CSRFProtect(app)

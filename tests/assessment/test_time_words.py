@@ -50,3 +50,13 @@ def test_extra_time_and_every_credit_get_a_line_with_who_gave_it_and_why() -> No
 
 def test_who_gave_time_and_is_gone_was_a_lead() -> None:
     assert time_lines(TimeLedger(MINUTE, credits=(a_credit(),)), {})[-1].startswith("A lead added 5 minutes")
+
+
+def test_what_an_assignment_adds_is_said_and_ones_own_extra_time_is_of_both() -> None:
+    time = TimeLedger(20 * MINUTE, factor=1.5, extra=10 * MINUTE)
+
+    assert time_lines(time, {})[1:] == (
+        "The assignment adds 10 minutes for everybody.",
+        "Your own extra time of 50\u00a0% adds 15 minutes.",
+    )
+    assert time.length == 45 * MINUTE

@@ -22,6 +22,7 @@ OURS = {
     "calibrate run",
     "calibrate show",
     "demo fill",
+    "jobs run",
     "profiles rebuild",
     "steps outcomes",
     "steps replay",

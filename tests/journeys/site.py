@@ -25,13 +25,27 @@ from tracker.assessment.assignment import Release
 from tracker.assessment.attempt import MOST_CHANGES, REVIEW, Event
 from tracker.assessment.item import Item
 from tracker.assessment.item_types import REGISTRY
+from tracker.assessment.joining import Joining
+from tracker.assessment.sees import Sees
 from tracker.assessment.time_ledger import Credit
 from tracker.config import ROOT, Config
-from tracker.services import accounts, assignments, attempts, cohorts, item_reports, practice, profiles
+from tracker.services import (
+    accounts,
+    assignments,
+    attempts,
+    cohort_settings,
+    cohorts,
+    item_reports,
+    practice,
+    profiles,
+    targets,
+)
 from tracker.services.items import find_item
+from tracker.services.mails import MOST_TRIES
 from tracker.storage import attempts as stored_attempts
-from tracker.storage import documents, sql
+from tracker.storage import documents, mails, sql
 from tracker.storage.embedded import EmbeddedStore
+from tracker.storage.mails import Letter
 from tracker.storage.question_bank import get_bank
 from tracker.storage.tables import SignIn
 
@@ -80,21 +94,36 @@ class Site:
         with self.app.app_context():
             accounts.make_author(email)
 
-    def add_cohort(self, name: str, *, lead_id: int, member_ids: Sequence[int]) -> str:
-        """Make a cohort that these people joined by invitation. Gives its public id."""
+    def add_cohort(self, name: str, *, lead_id: int, member_ids: Sequence[int], sees: Sees = Sees.LEVELS) -> str:
+        """Make a cohort that these people joined by invitation, agreeing to what it sees. Gives its public id."""
         with self.app.app_context():
             now = clock.now()
-            cohort = cohorts.create_cohort(name, lead_id=lead_id, now=now)
+            cohort = cohorts.create_cohort(name, lead_id=lead_id, now=now, sees=sees)
             for member_id in member_ids:
-                cohorts.join(cohorts.invite(cohort.public_id, lead_id=lead_id, now=now), user_id=member_id, now=now)
+                token = cohorts.invite(cohort.public_id, lead_id=lead_id, now=now)
+                cohorts.join(token, user_id=member_id, now=now, agreed_to=sees)
             return cohort.public_id
+
+    def want(self, levels: Mapping[str, str], *, cohort_id: str, lead_id: int) -> None:
+        """Let a lead want these levels, by area's slug or topic's id."""
+        with self.app.app_context():
+            targets.set_targets(cohort_id, levels, lead_id=lead_id)
 
     def invite(self, cohort_id: str, *, lead_id: int) -> str:
         """Make an invitation. Gives its token."""
         with self.app.app_context():
             return cohorts.invite(cohort_id, lead_id=lead_id, now=clock.now())
 
-    def assign(self, assessment_slug: str, *, cohort_id: str, lead_id: int) -> str:
+    def ask_to_join(self, cohort_id: str, *, lead_id: int, learner_id: int) -> None:
+        """Let somebody wait for a lead to let them in."""
+        with self.app.app_context():
+            cohort = cohort_settings.open_settings(cohort_id, lead_id=lead_id).cohort
+            cohort_settings.change_settings(
+                cohort_id, lead_id=lead_id, name=cohort.name, sees=cohort.sees, joining=Joining.APPROVED
+            )
+            cohorts.join(self.invite(cohort_id, lead_id=lead_id), user_id=learner_id, now=clock.now())
+
+    def assign(self, assessment_slug: str, *, cohort_id: str, lead_id: int, practice_items: int | None = None) -> str:
         """Assign it to a cohort for a week, answers shown after the deadline. Gives the assignment's public id."""
         with self.app.app_context():
             now = clock.now()
@@ -106,9 +135,32 @@ class Site:
                 closes_at=now + timedelta(days=7),
                 attempts_allowed=2,
                 release=Release.AFTER_DEADLINE,
+                practice_items=practice_items,
                 now=now,
             )
             return made.public_id
+
+    def write_mails(self, cohort_id: str, *, lead_id: int) -> None:
+        """Queue mails of a cohort: one that can be written to the outbox at once, one for tomorrow, one given up."""
+        with self.app.app_context():
+            now = clock.now()
+            cohort = cohorts.get_led(cohort_id, lead_id=lead_id)
+            due = {"now": now, "tomorrow": now + timedelta(days=1), "never": now + timedelta(days=1)}
+            letters = [
+                Letter(
+                    key=f"{cohort_id}/{key}",
+                    address="somebody.with.a.long.name@department.of.engineering.example.org",
+                    subject="You are invited to Backend guild",
+                    text=f"Lena invites you.\n\n{self.address}/invitations/{'x' * 43}\n",
+                    due_at=due_at,
+                    cohort_id=cohort.id,
+                )
+                for key, due_at in due.items()
+            ]
+            mails.queue(letters, now=now)
+            given_up = mails.list_of(cohort.id, before=None, most=1)[0]
+            for _ in range(MOST_TRIES):
+                mails.note_unsent([(given_up.id, due["never"])], problem="The mail server did not take it: 550 unknown")
 
     def pass_deadline(self, attempt_id: str) -> None:
         """Let the deadline of a finished attempt's assignment have passed an hour ago."""
@@ -118,11 +170,16 @@ class Site:
                 {"_id": attempt_id}, {"$set": {"assignment.closes_at": an_hour_ago}}
             )
 
-    def take(self, assessment_slug: str, *, learner_id: int, days_ago: int, wrong_every: int) -> str:
-        """Take an assessment, with every n-th answer wrong, as if that was in the past. Gives the attempt's id."""
+    def take(
+        self, assessment_slug: str, *, learner_id: int, days_ago: int, wrong_every: int, seed: int | None = None
+    ) -> str:
+        """Take an assessment, with every n-th answer wrong, as if that was in the past. Gives the attempt's id.
+
+        seed: of the form, which is the same for all who have met nothing before.
+        """
         with self.app.app_context():
             start = clock.now()
-            attempt = attempts.start_attempt(assessment_slug, learner_id=learner_id, now=start)
+            attempt = attempts.start_attempt(assessment_slug, learner_id=learner_id, now=start, seed=seed)
             for number in range(1, len(attempt.form) + 1):
                 item = item_at(attempt, number - 1)
                 sent = right_answer(item) if number % wrong_every else wrong_answer(item)

@@ -15,6 +15,7 @@ from tests.journeys.conftest import Arrive
 from tests.journeys.looks import find_barriers, find_faults, find_sideways
 from tests.journeys.site import Site
 from tests.journeys.visit import LAST, Visit
+from tracker.assessment.sees import Sees
 
 ITEMS_AT_ONCE = 100
 """An attempt takes 200 changes."""
@@ -61,15 +62,36 @@ PAGES = {
     "bank-report": ("vera", "/bank/reports/{report}"),
     "bank-item": ("vera", "/bank/items/{item}"),
     "cohort": ("lena", "/cohorts/{cohort}"),
+    "mails": ("lena", "/cohorts/{cohort}/mails"),
+    "mails-empty": ("lena", "/cohorts/{empty_cohort}/mails"),
+    "exports": ("lena", "/cohorts/{cohort}/exports"),
+    "exports-empty": ("lena", "/cohorts/{empty_cohort}/exports"),
     "assigned": ("ada", "/assignments/{assignment}"),
     "assignment": ("lena", "/assignments/{assignment}"),
+    "assigned-practice": ("ada", "/assignments/{practice_set}"),
+    "practice-set": ("lena", "/assignments/{practice_set}"),
     "assignments": ("lena", "/cohorts/{cohort}/assignments"),
     "assignments-empty": ("lena", "/cohorts/{empty_cohort}/assignments"),
     "person": ("lena", "/cohorts/{cohort}/members/{tess}"),
+    "person-answers": ("lena", "/cohorts/{open_cohort}/members/{ada}"),
+    "member-answers": ("lena", "/cohorts/{open_cohort}/members/{ada}/attempts/{result}"),
+    "member-looks": ("ada", "/cohorts/{open_cohort}/looks"),
+    "targets": ("lena", "/cohorts/{cohort}/targets"),
+    "coverage": ("lena", "/cohorts/{cohort}/coverage"),
+    "coverage-of-few": ("lena", "/cohorts/{empty_cohort}/coverage"),
+    "figures": ("lena", "/cohorts/{cohort}/figures"),
+    "figures-items": ("lena", "/cohorts/{cohort}/figures/language"),
+    "figures-waiting": ("lena", "/cohorts/{empty_cohort}/figures"),
+    "people": ("lena", "/cohorts/{cohort}/people"),
+    "people-empty": ("lena", "/cohorts/{empty_cohort}/people"),
+    "people-waiting": ("lena", "/cohorts/{open_cohort}/people"),
+    "cohorts-waiting": ("tara", "/cohorts"),
+    "settings": ("lena", "/cohorts/{cohort}/settings"),
+    "agreement": ("ada", "/cohorts/{open_cohort}/agreement"),
     "cohort-empty": ("lena", "/cohorts/{empty_cohort}"),
     "not-found": ("lena", NOWHERE),
 }
-NO_PAGES = {"health.livez", "attempts.result_pdf", "cohorts.export", "attempts.show_clock"}
+NO_PAGES = {"health.livez", "attempts.result_pdf", "notes.download", "exports.download", "attempts.show_clock"}
 """What answers a GET with something else than a page."""
 
 
@@ -101,8 +123,13 @@ def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
     site.take("language", learner_id=ids["ben"], days_ago=4, wrong_every=1)
     site.take("apis", learner_id=ids["cleo"], days_ago=4, wrong_every=20)
     cohort = site.add_cohort(
-        "Backend guild", lead_id=ids["lena"], member_ids=[ids["ada"], ids["ben"], ids["cleo"], ids["tess"]]
+        "Backend guild",
+        lead_id=ids["lena"],
+        member_ids=[ids[name] for name in ("ada", "ben", "cleo", "tara", "tess")],
     )
+    site.want({"language": "Proficient", "databases/sqlite": "Expert"}, cohort_id=cohort, lead_id=ids["lena"])
+    open_cohort = site.add_cohort("Pair programmers", lead_id=ids["lena"], member_ids=[ids["ada"]], sees=Sees.ANSWERS)
+    site.ask_to_join(open_cohort, lead_id=ids["lena"], learner_id=ids["tara"])
     empty_cohort = site.add_cohort("Newcomers of spring", lead_id=ids["lena"], member_ids=[])
     open_attempts = {
         item.body.name: site.start([item], learner_id=ids[who], assessment_slug=slug)
@@ -121,12 +148,15 @@ def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
             visit.sign_in(people[name][1])
     visits["lena"].expected_complaints.append("status of 404")
     invitation = site.invite(cohort, lead_id=ids["lena"])
+    site.write_mails(cohort, lead_id=ids["lena"])
     return Gallery(
         visits,
         {
             "cohort": cohort,
             "assignment": site.assign("frameworks", cohort_id=cohort, lead_id=ids["lena"]),
+            "practice_set": site.assign("tools", cohort_id=cohort, lead_id=ids["lena"], practice_items=20),
             "empty_cohort": empty_cohort,
+            "open_cohort": open_cohort,
             "invitation": invitation,
             "result": result,
             "report": site.report(result, number=1, learner_id=ids["ada"]),
@@ -134,6 +164,7 @@ def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
             "practised": practised.version,
             "practised_area": practised.area_slug,
             "item": practised.id,
+            "ada": str(ids["ada"]),
             "tess": str(ids["tess"]),
         }
         | open_attempts,
@@ -160,6 +191,29 @@ def test_an_opened_result_looks_right(gallery: Gallery) -> None:
     assert find_faults(visit.page, "result-opened") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"), [("area", "area=databases"), ("filtered", "skill=tools"), ("nobody", "active=no")]
+)
+def test_a_matrix_that_is_asked_for_otherwise_looks_right(name: str, asked: str, gallery: Gallery) -> None:
+    visit = gallery.open("cohort")
+    visit.page.goto(f"{visit.page.url}?{asked}")
+    assert find_faults(visit.page, f"cohort-{name}") == []
+
+
+def test_an_opened_person_looks_right(gallery: Gallery) -> None:
+    visit = gallery.open("person-answers")
+    for one in visit.page.get_by_role("group").locator("summary").all():
+        one.click()
+    assert find_faults(visit.page, "person-opened") == []
+
+
+def test_what_can_be_done_about_people_looks_right(gallery: Gallery) -> None:
+    visit = gallery.open("people")
+    for one in visit.page.get_by_role("main").get_by_role("group").locator("summary").all()[:2]:
+        one.click()
+    assert find_faults(visit.page, "people-opened") == []
+
+
 def test_opened_evidence_looks_right(gallery: Gallery) -> None:
     visit = gallery.open("home")
     for one in visit.page.get_by_role("group").locator("summary").all():
@@ -179,7 +233,7 @@ def test_a_refused_form_looks_right(gallery: Gallery) -> None:
 
 
 def test_a_fresh_invitation_link_looks_right(gallery: Gallery) -> None:
-    visit = gallery.open("cohort-empty")
+    visit = gallery.open("people-empty")
     visit.page.get_by_role("button", name="Make an invitation link").click()
     expect(visit.page.get_by_label("Your invitation link")).to_be_visible()
     assert find_faults(visit.page, "cohort-invited") == []

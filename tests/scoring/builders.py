@@ -1,14 +1,17 @@
 """Responses, attempts and a roadmap to score, every field filled."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tracker.assessment.response import MarkedAttempt, Response
 from tracker.assessment.roadmap import Area, Resource, Roadmap, Topic
 from tracker.scoring.ability import Ability, normal
+from tracker.scoring.coverage import SeenLevels
 from tracker.scoring.profile import AreaProfile
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -96,3 +99,9 @@ def an_area(slug: str = "language", *, theta: float = 0, sd: float = 0.5, count:
 def an_ability(theta: float = 0, sd: float = 0.5) -> Ability:
     """A normally distributed ability."""
     return normal(theta, sd)
+
+
+def seen_by_rank(rows: Sequence[Sequence[int]]) -> SeenLevels:
+    """The levels seen of members with these ranks, a row each, every one of them sure."""
+    ranks = np.array(rows)
+    return SeenLevels(level=ranks, lowest=ranks, highest=ranks, is_known=np.ones(ranks.shape, dtype=bool))

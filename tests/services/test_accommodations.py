@@ -85,7 +85,8 @@ def test_a_lead_sets_it_with_a_reason_which_the_member_sees(staff_sets: None, ca
     assert (known.percent, known.set_by, known.reason, known.at) == (50, cast.lena, "Agreed with the office.", NOON)
     assert known.setter is not None
     assert known.setter.name == "Lena"
-    assert list(members.open_member(cohort, member_id=cast.ada, lead_id=cast.lena, now=NOON).accommodations) == [known]
+    member = members.open_member(cohort, member_id=cast.ada, lead_id=cast.lena, now=NOON)
+    assert list(member.person.accommodations) == [known]
 
 
 def test_without_a_reason_a_lead_is_refused(staff_sets: None, cast: Cast, cohort: str) -> None:
@@ -101,7 +102,7 @@ def test_where_people_set_their_own_a_lead_neither_sets_nor_sees_it(cast: Cast, 
     with pytest.raises(Conflict):
         members.set_extra_time(cohort, member_id=cast.ada, lead_id=cast.lena, percent=0, reason="No.", now=NOON)
 
-    assert members.open_member(cohort, member_id=cast.ada, lead_id=cast.lena, now=NOON).accommodations == ()
+    assert members.open_member(cohort, member_id=cast.ada, lead_id=cast.lena, now=NOON).person.accommodations == ()
     assert accommodations.get_factor(cast.ada) == 2
 
 
@@ -113,7 +114,7 @@ def test_once_staff_sets_it_what_people_set_themselves_counts_no_more_and_is_see
 
     def seen() -> list[int]:
         member = members.open_member(cohort, member_id=cast.ada, lead_id=cast.lena, now=NOON)
-        return [one.percent for one in member.accommodations]
+        return [one.percent for one in member.person.accommodations]
 
     assert (seen(), accommodations.get_factor(cast.ada)) == ([], 1)
     members.set_extra_time(cohort, member_id=cast.ada, lead_id=cast.lena, percent=50, reason="A letter.", now=NOON)

@@ -192,7 +192,7 @@ def test_a_lead_sees_of_an_attempt_its_name_and_its_end_while_it_is_open(
 ) -> None:
     def seen(now: Any) -> list[tuple[str, Any]]:
         member = members.open_member(cohort, member_id=cast.ada, lead_id=cast.lena, now=now)
-        return [(one.name, one.ends_at) for one in member.open_attempts]
+        return [(one.name, one.ends_at) for one in member.person.open_attempts]
 
     assert seen(NOON) == [(attempt.assessment_name, attempt.deadline)]
     assert seen(attempt.deadline + GRACE + MILLISECOND) == []
@@ -266,7 +266,7 @@ def test_of_an_assigned_attempt_only_the_lead_who_assigned_it_sees_anything(
 
     def seen(public_id: str, lead_id: int) -> set[str]:
         member = members.open_member(public_id, member_id=cast.ada, lead_id=lead_id, now=NOON)
-        return {one.id for one in member.open_attempts}
+        return {one.id for one in member.person.open_attempts}
 
     assert seen(cohort, cast.lena) == {own.id, assigned.id}
     assert seen(foreign_cohort, cast.omar) == {own.id}

@@ -9,8 +9,10 @@ from flask import Flask
 
 from tests.conftest import NOON
 from tests.web.stored import everything
-from tracker.services import accounts, attempts, cohorts, demo
+from tracker.assessment.sees import Sees
+from tracker.services import accounts, attempts, cohorts, demo, matrix
 from tracker.services.demo import Learner
+from tracker.services.matrix import Wanted
 from tracker.storage.accounts import find_user_by_email
 
 DAY = timedelta(days=1)
@@ -82,8 +84,10 @@ def test_filling_makes_a_cohort_of_learners_with_finished_attempts(plan: list[Le
 
     assert demo.is_there()
     (place,) = cohorts.list_memberships(id_of(demo.LEAD_EMAIL))
-    review = cohorts.review(place.cohort.public_id, lead_id=place.user_id, now=NOON)
-    assert {row.user.name for row in review.rows} == {learner.name for learner in learners}
+    seen = matrix.open_matrix(place.cohort.public_id, Wanted(), lead_id=place.user_id, now=NOON)
+    assert {row.user.name for row in seen.rows} == {learner.name for learner in learners}
+    assert {row.sees for row in seen.rows} == {Sees.SCORES}
+    assert seen.has_targets
     for learner in learners:
         taken = attempts.list_attempts(id_of(learner.email), now=NOON)
         assert [(attempt.assessment_slug, attempt.started_at) for attempt in reversed(taken)] == [

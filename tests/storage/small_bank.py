@@ -21,6 +21,7 @@ def write_small_bank(folder: Path) -> BankCopy:
     bank.write("assessments.toml", _assessment("language", "tools"))
     bank.write("misconceptions.toml", _misconception())
     bank.write("sample.toml", SINGLE)
+    bank.write("targets.toml", _target_templates())
     for name, text in _items().items():
         bank.write(f"items/{name}.toml", text)
     return bank
@@ -62,4 +63,11 @@ def _misconception() -> str:
     return (
         '[[misconceptions]]\nslug = "repetition-copies"\nname = "Repeating copies"\n'
         'description = "Believes that it copies."\ntopic = "language/syntax"\n'
+    )
+
+
+def _target_templates() -> str:
+    return (
+        '[[templates]]\nslug = "beginner"\nname = "Beginner"\ndescription = "Begins."\n'
+        'levels = { language = "Developing", "language/oop" = "Expert" }\n'
     )

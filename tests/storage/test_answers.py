@@ -28,6 +28,19 @@ def test_finished_attempts_come_learner_by_learner_in_the_order_they_ended(app: 
     ]
 
 
+def test_of_some_learners_only_theirs_come_and_only_what_was_over_by_then(app: Flask) -> None:
+    for learner_id, hour in [(1, 1), (2, 3), (3, 9), (25, 2), (26, 2), (27, None)]:
+        attempt = an_attempt(id=f"{learner_id:032x}", learner_id=learner_id)
+        if hour is not None:
+            ended_at = NOON + timedelta(hours=hour)
+            attempt = replace(attempt, finished_at=ended_at, responses=marked(attempt))
+        attempts.add(attempt)
+
+    found = answers.iterate_sittings_of([*range(2, 26), 27], until=NOON + timedelta(hours=5))
+
+    assert [sitting.learner_id for sitting in found] == [2, 25]
+
+
 def test_answers_come_as_they_were_marked_scored_or_not(app: Flask) -> None:
     attempt = an_attempt()
     first, *others = marked(attempt)

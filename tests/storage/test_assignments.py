@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from tests.conftest import NOON, Cast
 from tests.web.stored import everything
 from tracker.assessment.assignment import Release
+from tracker.assessment.sees import Sees
 from tracker.errors import NotFound
 from tracker.storage import assignments, cohorts, sql
 from tracker.storage.cohort_tables import Assignment, Cohort, Membership, Role
@@ -20,12 +21,14 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def guild(cast: Cast) -> Cohort:
     """Lena's cohort with Ada in it."""
-    cohort = cohorts.add_cohort(name="Guild", lead_id=cast.lena, now=NOON)
-    cohorts.add_invitation(
-        cohort_id=cohort.id, created_by=cast.lena, token_hash="hash", now=NOON, expires_at=NOON + DAY
-    )
-    cohorts.add_member_by_invitation("hash", user_id=cast.ada, now=NOON)
+    cohort = cohorts.add_cohort(name="Guild", lead_id=cast.lena, sees=Sees.LEVELS, now=NOON)
+    add_member(cohort, cast.ada)
     return cohort
+
+
+def add_member(cohort: Cohort, user_id: int) -> None:
+    with sql.writing() as session:
+        session.add(Membership(cohort_id=cohort.id, user_id=user_id, role=Role.MEMBER, joined_at=NOON))
 
 
 def assign(cohort: Cohort, cast: Cast, **fields: Any) -> Assignment:
@@ -99,8 +102,48 @@ def test_an_assignment_goes_with_its_cohort_and_stays_without_its_maker(guild: C
     with sql.writing() as session:
         session.execute(delete(Membership).where(Membership.user_id == cast.lena))
         session.execute(delete(User).where(User.id == cast.lena))
-    assert [row[8] for row in everything()["assignments"]] == [None]
+    assert sql.session().scalars(select(Assignment.made_by)).all() == [None]
 
     with sql.writing() as session:
         session.execute(delete(Cohort).where(Cohort.id == guild.id))
     assert everything()["assignments"] == []
+
+
+def test_one_for_some_is_found_by_these_and_the_lead_only(guild: Cohort, cast: Cast) -> None:
+    add_member(guild, cast.omar)
+    made = assign(guild, cast, learner_ids=[cast.ada])
+
+    assert assigned_ids(cast.ada) == [made.public_id]
+    assert assigned_ids(cast.omar) == []
+    assert [user.id for user in assignments.list_learners(made)] == [cast.ada]
+    assert assignments.list_learner_ids([made.id]) == {made.id: {cast.ada}}
+    assert assignments.get(made.public_id, user_id=cast.lena)[1] is Role.LEAD
+    with pytest.raises(NotFound):
+        assignments.get(made.public_id, user_id=cast.omar)
+
+
+def test_nothing_is_stored_when_somebody_named_is_no_member(guild: Cohort, cast: Cast) -> None:
+    before = everything()
+
+    for strangers in ([cast.ada, cast.omar], [cast.lena], [cast.ada, 2**31 - 1]):
+        with pytest.raises(NotFound):
+            assign(guild, cast, learner_ids=strangers)
+
+    assert everything() == before
+
+
+def test_one_for_all_is_for_those_who_join_later_and_no_more_for_those_who_left(guild: Cohort, cast: Cast) -> None:
+    made = assign(guild, cast)
+    cohorts.remove_member(guild.id, user_id=cast.ada)
+    add_member(guild, cast.omar)
+
+    assert [user.id for user in assignments.list_learners(made)] == [cast.omar]
+    assert [user.id for user in assignments.list_members(guild.id)] == [cast.omar]
+
+
+def test_who_was_named_and_left_is_no_learner_of_it(guild: Cohort, cast: Cast) -> None:
+    made = assign(guild, cast, learner_ids=[cast.ada])
+    cohorts.remove_member(guild.id, user_id=cast.ada)
+
+    assert assignments.list_learners(made) == []
+    assert assigned_ids(cast.ada) == []

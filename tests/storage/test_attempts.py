@@ -681,6 +681,38 @@ def test_the_end_of_an_assignment_caps_the_deadline_and_takes_no_credit_away(app
     assert stored(attempt).time.length == timedelta(minutes=32, seconds=30)
 
 
+def test_what_an_assignment_adds_to_the_limit_comes_back(app: Flask) -> None:
+    attempt = an_attempt(learner_id=ADA, time=TimeLedger(15 * MINUTE, extra=10 * MINUTE))
+    attempts.add(attempt)
+
+    assert stored(attempt).deadline == attempt.started_at + 25 * MINUTE
+
+
+def test_an_attempt_from_before_assignments_added_time_has_none_added(attempt: Attempt) -> None:
+    documents.collection("attempts").update_one({"_id": attempt.id}, {"$unset": {"time.extra_seconds": ""}})
+
+    assert stored(attempt) == attempt
+
+
+def test_the_terms_of_an_attempt_from_before_assignments_added_time_are_read(app: Flask) -> None:
+    attempt = an_attempt(learner_id=ADA, assignment=some_terms())
+    attempts.add(attempt)
+    documents.collection("attempts").update_one({"_id": attempt.id}, {"$unset": {"assignment.extra_minutes": ""}})
+
+    assert stored(attempt).assignment == some_terms()
+
+
+def test_everybodys_attempts_under_assignments_are_listed_and_found_by_an_index(app: Flask) -> None:
+    for number, (learner_id, name) in enumerate([(1, "a"), (2, "a"), (1, "b"), (1, "c")]):
+        attempts.add(an_attempt(id=f"{number:032}", learner_id=learner_id, assignment=some_terms(assignment_id=name)))
+
+    found = attempts.list_assigned(["a", "b"])
+
+    assert sorted((one.assignment_id, one.learner_id) for one in found) == [("a", 1), ("a", 2), ("b", 1)]
+    plan = documents.collection("attempts").find({"assignment.assignment_id": {"$in": ["a", "b"]}}).explain()
+    assert "IXSCAN" in str(plan["queryPlanner"]["winningPlan"])
+
+
 def test_an_attempt_from_before_time_was_a_ledger_has_its_limit(attempt: Attempt) -> None:
     change = {"$unset": {"time": ""}, "$set": {"time_limit_seconds": 900.0}}
     documents.collection("attempts").update_one({"_id": attempt.id}, change)

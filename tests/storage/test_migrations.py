@@ -96,6 +96,26 @@ def test_people_keep_their_cohorts_when_authors_come_and_go(empty_app: Flask) ->
     assert sql.session().scalar(text("SELECT count(*) FROM memberships")) == 1
 
 
+def test_who_was_in_a_cohort_before_leads_saw_levels_goes_on_with_scores(empty_app: Flask) -> None:
+    flask_migrate.upgrade(revision="0005")
+    with sql.writing() as session:
+        for statement in (
+            "INSERT INTO users (id, email, name, zone, password_hash, is_admin, is_author, created_at)"
+            " VALUES (1, 'ada@example.org', 'Ada', 'UTC', 'hash', 0, 0, '2026-11-02')",
+            "INSERT INTO cohorts (id, public_id, name, created_at) VALUES (1, 'c', 'Guild', '2026-11-02')",
+            "INSERT INTO memberships (cohort_id, user_id, role, joined_at) VALUES (1, 1, 'member', '2026-11-02')",
+        ):
+            session.execute(text(statement))
+
+    sql.upgrade()
+    seen = sql.session().execute(text("SELECT sees, agreed_to FROM cohorts JOIN memberships ON cohort_id = id")).all()
+    sql.session().commit()
+    flask_migrate.downgrade(revision="0005")
+
+    assert seen == [("scores", "scores")]
+    assert sql.session().scalar(text("SELECT count(*) FROM memberships")) == 1
+
+
 def test_there_is_one_line_of_migrations_without_a_fork() -> None:
     scripts = ScriptDirectory(str(MIGRATIONS))
 

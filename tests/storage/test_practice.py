@@ -11,6 +11,7 @@ from tests.conftest import NOON
 from tests.web.stored import everything
 from tracker.assessment.met import Meeting
 from tracker.assessment.practice import DAY
+from tracker.assessment.practice_set import Given
 from tracker.storage import practice
 
 ADA, OMAR = 1, 2
@@ -88,3 +89,16 @@ def test_what_was_seen_lately_is_listed_by_surface(app: Flask) -> None:
     assert met == [slices, Meeting(new.at, {LOOPS.id: {"aa", "bb"}})]
     assert practice.list_met(ADA, since=NOON + DAY) == [Meeting(new.at, {LOOPS.id: {"bb"}})]
     assert practice.list_met(ADA, since=NOON + 6 * DAY) == []
+
+
+def test_what_several_learners_have_answered_since_a_moment_is_listed_with_its_topic(app: Flask) -> None:
+    practice.append_answer(a_card(SLICES, last_at=NOON), a_practice_answer(at=NOON))
+    practice.append_answer(a_card(LOOPS, learner_id=OMAR, last_at=NOON + DAY), a_practice_answer(at=NOON + DAY))
+    practice.append_answer(a_card(LOOPS, learner_id=3, last_at=NOON), a_practice_answer(at=NOON))
+
+    assert practice.list_given([ADA, OMAR], since=NOON) == {
+        ADA: [Given("language/syntax", NOON)],
+        OMAR: [Given("language/syntax", NOON + DAY)],
+    }
+    assert practice.list_given([ADA, OMAR], since=NOON + DAY).keys() == {OMAR}
+    assert practice.list_given([*range(1, 120)], since=NOON).keys() == {ADA, OMAR, 3}

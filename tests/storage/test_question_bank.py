@@ -307,11 +307,36 @@ def test_a_misconception_belongs_to_a_known_topic(bank: BankCopy) -> None:
     assert unused == "misconceptions.toml: new: no item names it"
 
 
-@pytest.mark.parametrize("name", ["roadmap.toml", "assessments.toml", "misconceptions.toml", "sample.toml"])
+@pytest.mark.parametrize(
+    "name", ["roadmap.toml", "assessments.toml", "misconceptions.toml", "sample.toml", "targets.toml"]
+)
 def test_a_missing_file_is_named(bank: BankCopy, name: str) -> None:
     (bank.folder / name).unlink()
 
     assert f"{name}: the file is missing" in bank.faults()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            'slug = "senior-backend"',
+            'slug = "junior-backend"',
+            "templates[junior-backend]: slug: junior-backend is there twice",
+        ),
+        ("frameworks = ", "cobol = ", "templates[senior-backend]: levels: cobol: there is no such field"),
+        (
+            'frameworks = "Proficient"',
+            'frameworks = "Wizard"',
+            "templates[senior-backend]: levels: frameworks: must be one of: Foundation, Developing, Proficient, Expert",
+        ),
+        ('name = "API developer"', "", "templates[api-developer]: name: a text is needed"),
+    ],
+)
+def test_a_faulty_template_of_targets_is_named(bank: BankCopy, old: str, new: str, fault: str) -> None:
+    bank.change("targets.toml", old, new)
+
+    assert f"targets.toml: {fault}" in bank.faults()
 
 
 def test_an_empty_folder_is_refused_with_reasons_and_not_with_a_crash(tmp_path: Path) -> None:

@@ -16,6 +16,6 @@ def everything() -> dict[str, list[Any]]:
         }
     kept = {
         name: list(documents.collection(name).find().sort("_id"))
-        for name in ("attempts", "profiles", "item_sources", "practice", "item_reviews")
+        for name in ("attempts", "profiles", "standings", "item_sources", "practice", "item_reviews")
     }
     return {**tables, **kept}

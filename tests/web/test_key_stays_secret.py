@@ -300,7 +300,7 @@ def _other_pages(slugs: list[str], cohort_id: str) -> list[str]:
         *(f"/radar/{slug}" for slug in (*slugs, "unknown")),
         "/radar/language/syntax",
         "/cohorts",
-        *(f"/cohorts/{found}{page}" for found in (cohort_id, nobodys) for page in ("", "/results.csv")),
+        *(f"/cohorts/{found}{page}" for found in (cohort_id, nobodys) for page in ("", "/exports")),
         f"/attempts/{nobodys}",
         f"/attempts/{nobodys}/result",
         "/invitations/unknown",

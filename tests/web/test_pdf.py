@@ -20,24 +20,13 @@ from tracker import clock
 from tracker.assessment.assignment import Release
 from tracker.assessment.attempt import Attempt
 from tracker.config import ROOT
+from tracker.formats import pdf
+from tracker.formats.pdf import make_pdf
+from tracker.formats.pdf_process import LACKS_LIBRARY
 from tracker.services import attempts
 from tracker.storage import documents
-from tracker.web import pdf
-from tracker.web.pdf import make_pdf
-from tracker.web.pdf_process import LACKS_LIBRARY
 
 PAGE = '<!doctype html><html lang="en"><head><title>A page</title></head><body>{}</body></html>'
-NEEDS = (
-    "WeasyPrint needs the system library Pango, which this machine lacks (on Debian: libpango-1.0-0 libpangoft2-1.0-0)"
-)
-
-
-@pytest.fixture(scope="session")
-def pango() -> None:
-    """Skip, saying what is missing, where the machine cannot make PDFs."""
-    tried = subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True, check=False)
-    if b"cannot load library" in tried.stderr:
-        pytest.skip(NEEDS)
 
 
 @pytest.fixture

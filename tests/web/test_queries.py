@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import event
 from tests.browser import Browser
 from tests.builders import a_proof_result, take
 from tests.conftest import NOON, Cast, add_person
+from tests.services.guild import Guild, know
 from tests.web.forms import form
 from tracker import clock
 from tracker.assessment.assignment import Release
@@ -125,12 +127,48 @@ def test_a_cohorts_page_costs_the_same_for_one_member_and_for_many(
             learner_id = add_person(f"learner{size}-{number}@example.org", f"Learner {size}-{number}")
             take("language", learner_id=learner_id, now=NOON)
             cohorts.join(token, user_id=learner_id, now=clock.now())
-        for page in (cohort, f"{cohort}/results.csv"):
+        with counting() as asked:
+            assert f"Learner {size}-0" in lena.get(cohort).text
+        costs.append(asked.counts)
+    assert costs[0] == costs[1]
+    who_cohort_how_many_targets_and_members = 5
+    assert costs[0] == (who_cohort_how_many_targets_and_members, 1)
+
+
+def test_a_cohorts_coverage_costs_the_same_for_five_members_and_for_twelve(
+    counting: Counting, cast: Cast, browser: Callable[[int | None], Browser]
+) -> None:
+    lena, guild = browser(cast.lena), Guild(cast, members=0)
+    guild.want({"tools": "Proficient"})
+    costs = []
+    for size in (5, 7):
+        for number in range(size):
+            know(guild.add(f"Member {size} {number}", may_mentor=True), {"tools/git": number - 3})
+        with counting() as asked:
+            assert f"Member {size} 0" in lena.get(f"/cohorts/{guild.id}/coverage").text
+        costs.append(asked.counts)
+    who_cohort_members_and_targets = 4
+    assert costs == [(who_cohort_members_and_targets, 1)] * 2
+
+
+def test_a_members_page_costs_the_same_after_one_attempt_and_after_many(
+    counting: Counting, cast: Cast, browser: Callable[[int | None], Browser]
+) -> None:
+    lena, ada = browser(cast.lena), browser(cast.ada)
+    cohort = lena.post("/cohorts", {"name": "Team"}).location
+    cohorts.join(
+        cohorts.invite(cohort.rpartition("/")[2], lead_id=cast.lena, now=clock.now()), user_id=cast.ada, now=clock.now()
+    )
+    costs = []
+    for attempts in (1, 3):
+        for _ in range(attempts):
+            take("language", learner_id=cast.ada, now=NOON)
+        for person, page in ((lena, f"{cohort}/members/{cast.ada}"), (ada, cohort)):
             with counting() as asked:
-                assert f"Learner {size}-0" in lena.get(page).text
+                assert "Programming Language: topics" in person.get(page).text
             costs.append(asked.counts)
-    assert costs[:2] == costs[2:]
-    assert all(in_sql <= 4 and in_mongodb == 1 for in_sql, in_mongodb in costs)
+    who_place_look_assignments_targets_notes = 6
+    assert costs == [(who_place_look_assignments_targets_notes, 4), (5, 4)] * 2
 
 
 @pytest.mark.parametrize(
@@ -179,7 +217,7 @@ def test_starting_and_finishing_cost_no_more_with_a_longer_past(
             ada.post(f"{path}/finish", {"seq": "1"})
         costs.append(asked.counts)
     assert max(costs) == costs[0]  # a later form may hold nothing that has not been kept before: one insert less
-    assert costs[0] <= (3, 15)
+    assert costs[0] <= (3, 16)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +295,9 @@ def test_practising_costs_the_same_however_much_was_practised(
             assert ada.get(answered.location).status_code == 200
         steps.append(list(asked.mongodb))
         costs.append(steps)
-    assert costs == [[["find"] * 4, ["find"] * 3, ["find"] * 2]] * 4
+    live = sum(len(get_bank().live_by_topic[topic.id]) for topic in get_bank().roadmap.area("tools").topics)
+    cards = ceil(live / documents.AT_ONCE)
+    assert costs == [[["find"] * (3 + cards), ["find"] * 3, ["find"] * 2]] * 4
 
 
 @pytest.mark.parametrize("page", ["/practice", "/practice/due"])
@@ -297,6 +337,40 @@ def test_what_is_assigned_costs_one_look_however_much_it_is(
         costs.append(asked.counts)
     assert len(set(costs)) == 1
     assert costs[0][0] == 2
+
+
+@pytest.mark.parametrize(("slug", "practice_items"), [("tools", None), ("tools", 5)])
+def test_how_far_everybody_is_costs_one_look_at_who_they_are_and_one_at_what_they_did(
+    counting: Counting, cast: Cast, browser: Callable[[int | None], Browser], slug: str, practice_items: int | None
+) -> None:
+    now, lena = clock.now(), browser(cast.lena)
+    cohort = cohorts.create_cohort("Team", lead_id=cast.lena, now=now)
+    token = cohorts.invite(cohort.public_id, lead_id=cast.lena, now=now)
+    made = assignments.make_assignment(
+        cohort.public_id,
+        lead_id=cast.lena,
+        assessment_slug=slug,
+        practice_items=practice_items,
+        opens_at=None,
+        closes_at=now + timedelta(days=1),
+        attempts_allowed=2,
+        release=Release.NEVER,
+        now=now,
+    )
+    costs = []
+    for size in (1, 12):
+        for number in range(size):
+            learner_id = add_person(f"learner{size}-{number}@example.org", f"Learner {size}-{number}")
+            cohorts.join(token, user_id=learner_id, now=now)
+            if practice_items is None:
+                assignments.start_assigned(made.public_id, learner_id=learner_id, now=now)
+        for page in (f"/assignments/{made.public_id}", f"/cohorts/{cohort.public_id}/assignments"):
+            with counting() as asked:
+                assert f"Learner {size}-0" in lena.get(page).text
+            costs.append(asked.counts)
+    who_which_learners = 3
+    who_cohort_members_which_names = 5
+    assert costs == [(who_which_learners, 1), (who_cohort_members_which_names, 1)] * 2
 
 
 def test_a_rest_costs_one_more_look_at_a_start(counting: Counting, cast: Cast) -> None:

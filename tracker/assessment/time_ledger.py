@@ -25,19 +25,26 @@ class Credit:
 class TimeLedger:
     """What an attempt's deadline follows from.
 
-    limit: the assessment's. factor: at least 1, the learner's own extra time as it was at the start. closes_at: when
-    nothing is taken any more whatever was credited; None without an assignment.
+    limit: the assessment's. extra: what the assignment adds to it for everybody. factor: at least 1, the learner's own
+    extra time as it was at the start. closes_at: when nothing is taken any more whatever was credited; None without an
+    assignment.
     """
 
     limit: timedelta
     factor: float = 1.0
     credits: tuple[Credit, ...] = ()
     closes_at: datetime | None = None
+    extra: timedelta = timedelta()
+
+    @property
+    def own(self) -> timedelta:
+        """What the learner's own extra time adds to the limit, and to what the assignment adds to that."""
+        return (self.limit + self.extra) * (self.factor - 1)
 
     @property
     def length(self) -> timedelta:
         """All the time there is, unless the assignment closes before."""
-        return self.limit * self.factor + sum((credit.length for credit in self.credits), timedelta())
+        return self.limit + self.extra + self.own + sum((credit.length for credit in self.credits), timedelta())
 
     def deadline(self, started_at: datetime) -> datetime:
         """When the time of an attempt that began then is over."""

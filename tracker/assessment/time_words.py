@@ -17,14 +17,15 @@ def length_words(length: timedelta) -> str:
 
 
 def time_lines(time: TimeLedger, names: Mapping[int, str]) -> tuple[str, ...]:
-    """What a deadline follows from, a sentence each: the limit, the learner's extra time, every credit.
+    """What a deadline follows from, a sentence each: the limit, what is added for all, the learner's own, every credit.
 
     names: of those who gave credits, by their ids.
     """
     lines = [f"The time limit is {length_words(time.limit)}."]
-    extra = time.factor - 1
-    if extra:
-        lines.append(f"Your own extra time of {100 * extra:.0f}\u00a0% adds {length_words(time.limit * extra)}.")
+    if time.extra:
+        lines.append(f"The assignment adds {length_words(time.extra)} for everybody.")
+    if time.own:
+        lines.append(f"Your own extra time of {100 * (time.factor - 1):.0f}\u00a0% adds {length_words(time.own)}.")
     return (*lines, *(_credit_line(credit, names) for credit in time.credits))
 
 

@@ -4,18 +4,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import FrameType
 
 from tracker import processes
 from tracker.launch import web_server
+from tracker.launch.companion import Companion
 from tracker.launch.instance import document_store, prepare_instance
-from tracker.launch.sweep import Sweep
 from tracker.launch.web_server import App
 from tracker.processes import NotStarted
 from tracker.storage.embedded import EmbeddedStore
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 -- what it is called, not what is bound
 WATCH_SECONDS = 0.2
 RETRY_SECONDS = 1
 
@@ -27,23 +28,28 @@ def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> 
     try:
         web_server.refuse_busy_port(host, port)
         instance = prepare_instance(environment)
-        environment = {**environment, "TRACKER_INSTANCE": str(instance)}
+        address = environment.get("TRACKER_ADDRESS") or _address(host, port)
+        environment = {**environment, "TRACKER_INSTANCE": str(instance), "TRACKER_ADDRESS": address}
         with document_store(instance, environment) as store:
             web_server.prepare_stores(app, environment)
             server = web_server.start(app, host=host, port=port, environment=environment)
-            sweep = Sweep(app, environment)
+            sweep = Companion("sweep", app.sweep, folder=app.folder, environment=environment)
+            jobs = Companion("job runner", app.jobs, folder=app.folder, environment=environment)
             try:
                 sweep.start()
+                jobs.start()
                 _say(_greeting(host, port))
                 while True:
-                    _watch(server, store, sweep)
+                    _watch(server, store, (sweep, jobs))
                     _say(f"The web server stopped by itself (exit status {server.returncode}); starting it again.")
                     sweep.stop()  # its silence tells that nobody could be reached
                     processes.kill(server)
                     server = web_server.start(app, host=host, port=port, environment=environment)
                     sweep.start()
             finally:
+                jobs.ask_to_stop()  # so that both take their leave at the same time
                 sweep.stop()
+                jobs.stop()
                 processes.stop(server)
     except KeyboardInterrupt:
         _say("Stopped.")
@@ -56,14 +62,15 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _watch(server: subprocess.Popen[bytes], store: EmbeddedStore | None, sweep: Sweep) -> None:
-    """Return when the web server has stopped; until then, start the store and the sweep again whenever they die."""
+def _watch(server: subprocess.Popen[bytes], store: EmbeddedStore | None, companions: Sequence[Companion]) -> None:
+    """Return when the web server has stopped; until then, start the store and the companions again when they die."""
     while server.poll() is None:
         if store and not store.is_alive:
             _revive(store)
-        said = sweep.keep_alive()
-        if said:
-            _say(said)
+        for companion in companions:
+            said = companion.keep_alive()
+            if said:
+                _say(said)
         time.sleep(WATCH_SECONDS)
 
 
@@ -74,6 +81,13 @@ def _revive(store: EmbeddedStore) -> None:
     except NotStarted as error:
         _say(str(error))
         time.sleep(RETRY_SECONDS)
+
+
+def _address(host: str, port: int) -> str:
+    """Where people reach this port; on this machine, when it is served on all of its addresses."""
+    if host in EVERYWHERE:
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _greeting(host: str, port: int) -> str:

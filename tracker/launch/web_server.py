@@ -22,13 +22,15 @@ START_SECONDS = 60
 class App:
     """What is served: the ASGI app's name, the folder it is imported from, and its commands.
 
-    prepare: readies its stores. sweep: keeps closing what is over, as long as the app is served.
+    prepare: readies its stores. sweep: keeps closing what is over, and jobs: keeps doing what waits, both as long as
+    the app is served.
     """
 
     name: str = "asgi:app"
     folder: Path = ROOT
     prepare: tuple[str, ...] = (sys.executable, "-m", "tracker.launch.preparation")
     sweep: tuple[str, ...] = (sys.executable, "-m", "flask", "--app", "wsgi", "attempts", "sweep", "--every", "2s")
+    jobs: tuple[str, ...] = (sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "run", "--every", "2s")
 
 
 def prepare_stores(app: App, environment: Mapping[str, str]) -> None:

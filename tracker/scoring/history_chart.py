@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from tracker.assessment.score import Score
-from tracker.scoring.history import AreaHistory, Step
+from tracker.scoring.history import AreaHistory
 from tracker.scoring.levels import HIGHEST, LEVELS, LOWEST, to_scale
 
 WIDTH, HEIGHT = 600, 240
@@ -63,7 +63,7 @@ class HistoryChart:
 
 
 @dataclass(frozen=True, slots=True)
-class _Axes:
+class Axes:
     """What the drawing covers: the times, and the scores."""
 
     first: datetime
@@ -79,32 +79,38 @@ class _Axes:
         share = (self.highest - score) / (self.highest - self.lowest)
         return round(TOP + min(max(share, 0), 1) * (BOTTOM - TOP), 1)
 
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """Where levels begin."""
+        return tuple(
+            Cut(level.name, level.lowest, self.y(level.lowest))
+            for level in LEVELS[1:]
+            if self.lowest <= level.lowest <= self.highest
+        )
+
 
 def draw(history: AreaHistory) -> HistoryChart:
     """The chart of a history with at least one attempt."""
     course = history.course if len(history.attempts) > 1 else ()
-    axes = _axes([(seen.finished_at, seen.reported) for seen in history.attempts], course)
+    scores = [(seen.finished_at, seen.reported.low, seen.reported.high) for seen in history.attempts]
+    courses = [(step.at, to_scale(step.ability.low), to_scale(step.ability.high)) for step in course]
+    axes = axes_around([*scores, *courses])
     upper = [(axes.x(step.at), axes.y(to_scale(step.ability.high))) for step in course]
     lower = [(axes.x(step.at), axes.y(to_scale(step.ability.low))) for step in course]
     return HistoryChart(
         dots=tuple(_dot(seen.finished_at, seen.reported, axes) for seen in history.attempts),
-        cuts=tuple(
-            Cut(level.name, level.lowest, axes.y(level.lowest))
-            for level in LEVELS[1:]
-            if axes.lowest <= level.lowest <= axes.highest
-        ),
-        ticks=_ticks(axes),
-        line=_points((axes.x(step.at), axes.y(to_scale(step.ability.theta))) for step in course),
-        band=_points([*upper, *reversed(lower)]),
+        cuts=axes.cuts,
+        ticks=ticks(axes),
+        line=points((axes.x(step.at), axes.y(to_scale(step.ability.theta))) for step in course),
+        band=points([*upper, *reversed(lower)]),
     )
 
 
-def _axes(reported: Sequence[tuple[datetime, Score]], course: Sequence[Step]) -> _Axes:
-    """The axes that cover all intervals and what is near them, and always a level's beginning."""
-    lows = [score.low for _, score in reported] + [to_scale(step.ability.low) for step in course]
-    highs = [score.high for _, score in reported] + [to_scale(step.ability.high) for step in course]
-    times = [at for at, _ in reported] + [step.at for step in course]
-    return _Axes(
+def axes_around(ranges: Sequence[tuple[datetime, float, float]]) -> Axes:
+    """The axes that cover all these intervals, each at its time, and what is near them, and always a level's start."""
+    lows, highs = [low for _, low, _ in ranges], [high for _, _, high in ranges]
+    times = [at for at, _, _ in ranges]
+    return Axes(
         first=min(times),
         last=max(times),
         lowest=max(min(*lows, LEVELS[-1].lowest) - MARGIN, LOWEST),
@@ -112,11 +118,11 @@ def _axes(reported: Sequence[tuple[datetime, Score]], course: Sequence[Step]) ->
     )
 
 
-def _dot(at: datetime, score: Score, axes: _Axes) -> Dot:
+def _dot(at: datetime, score: Score, axes: Axes) -> Dot:
     return Dot(x=axes.x(at), y=axes.y(score.value), low=axes.y(score.low), high=axes.y(score.high), score=score)
 
 
-def _ticks(axes: _Axes) -> tuple[Tick, ...]:
+def ticks(axes: Axes) -> tuple[Tick, ...]:
     """The first and the last day and, unless they are close together, the middle; a single day stands alone."""
     if axes.last - axes.first < DAY:
         return (Tick(axes.first, (LEFT + RIGHT) / 2, "middle"),)
@@ -127,5 +133,6 @@ def _ticks(axes: _Axes) -> tuple[Tick, ...]:
     return ends[0], Tick(middle, axes.x(middle), "middle"), ends[1]
 
 
-def _points(places: Iterable[tuple[float, float]]) -> str:
+def points(places: Iterable[tuple[float, float]]) -> str:
+    """Places as a polyline or a polygon names them."""
     return " ".join(f"{x:g},{y:g}" for x, y in places)

@@ -11,6 +11,7 @@ import math
 from typing import NamedTuple
 
 from tracker.assessment.score import Score
+from tracker.assessment.target import LEVEL_NAMES
 from tracker.scoring.ability import Ability
 
 MIDDLE, UNIT = 500, 100
@@ -26,7 +27,7 @@ class Level(NamedTuple):
     lowest: int
 
 
-LEVELS = (Level("Foundation", LOWEST), Level("Developing", 425), Level("Proficient", 550), Level("Expert", 650))
+LEVELS = tuple(map(Level, LEVEL_NAMES, (LOWEST, 425, 550, 650)))
 PROFICIENT_CUT = (LEVELS[2].lowest - MIDDLE) / UNIT
 
 

@@ -61,8 +61,8 @@ def smooth(mean: FloatArray, covariance: FloatArray, added: FloatArray) -> Path:
     return Path(mean, covariance, gain)
 
 
-def chances_improved(path: Path, *, later: int) -> FloatArray:
-    """The probability that each ability was higher at a moment than at each one before it, shape (later, d).
+def changes(path: Path, *, later: int) -> tuple[FloatArray, FloatArray]:
+    """By how much each ability was higher at a moment than at each one before it: means and variances, (later, d).
 
     Raises: ValueError if there is no such moment.
     """
@@ -73,8 +73,17 @@ def chances_improved(path: Path, *, later: int) -> FloatArray:
     for earlier in reversed(range(later)):
         covariance = together[earlier] = covariance @ path.gain[earlier].T
     both = path.covariance[:later] + path.covariance[later] - 2 * together
-    spread = np.sqrt(np.maximum(np.diagonal(both, axis1=1, axis2=2), np.finfo(float).tiny))
-    return _normal_distribution((path.mean[later] - path.mean[:later]) / spread)
+    variance = np.maximum(np.diagonal(both, axis1=1, axis2=2), np.finfo(float).tiny)
+    return path.mean[later] - path.mean[:later], variance
+
+
+def chances_improved(path: Path, *, later: int) -> FloatArray:
+    """The probability that each ability was higher at a moment than at each one before it, shape (later, d).
+
+    Raises: ValueError if there is no such moment.
+    """
+    mean, variance = changes(path, later=later)
+    return _normal_distribution(mean / np.sqrt(variance))
 
 
 def chance_improved(profile: Profile, slug: str, attempt_id: str) -> float | None:

@@ -7,7 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.assessment.roadmap import Roadmap
+from tracker.assessment.score import Score
+from tracker.scoring.ability import Ability
 from tracker.scoring.irt import FloatArray
+from tracker.scoring.levels import to_score
 from tracker.scoring.profile import AreaProfile, Profile, TopicProfile
 
 
@@ -31,6 +34,12 @@ class Standings:
     def place(self, skill: str) -> int:
         """The column of an area or a topic. Raises: ValueError when there is no such skill."""
         return self.skills.index(skill)
+
+    def score(self, learner: int, place: int) -> Score:
+        """The score of a learner in an area or a topic, by their places."""
+        at = learner, place
+        ability = Ability(*(float(values[at]) for values in (self.theta, self.standard_error, self.low, self.high)))
+        return to_score(ability, responses=int(self.responses[at]), is_enough=bool(self.is_enough[at]))
 
 
 def skills_of(roadmap: Roadmap) -> tuple[str, ...]:

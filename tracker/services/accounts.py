@@ -42,7 +42,7 @@ def create_admin(*, email: str, name: str, password: str, now: datetime) -> Pers
 
     Raises: BadInput for a weak password.
     """
-    user = accounts.find_user_by_email(_normal(email))
+    user = accounts.find_user_by_email(normal_address(email))
     if user is None:
         return _person(_add_user(email=email, name=name, zone="UTC", password=password, is_admin=True, now=now))
     accounts.set_admin(user.id)
@@ -51,9 +51,9 @@ def create_admin(*, email: str, name: str, password: str, now: datetime) -> Pers
 
 def make_author(email: str) -> Person:
     """Make somebody with an account an author. Raises: NotFound."""
-    user = accounts.find_user_by_email(_normal(email))
+    user = accounts.find_user_by_email(normal_address(email))
     if user is None:
-        raise NotFound(f"There is no account with the address {_normal(email)}. Authors sign up first.")
+        raise NotFound(f"There is no account with the address {normal_address(email)}. Authors sign up first.")
     accounts.set_author(user.id)
     return _person(accounts.get_user(user.id))
 
@@ -66,12 +66,12 @@ def check_author(person: Person) -> None:
 
 def has_account(email: str) -> bool:
     """Whether this address has an account."""
-    return accounts.find_user_by_email(_normal(email)) is not None
+    return accounts.find_user_by_email(normal_address(email)) is not None
 
 
 def sign_in(*, email: str, password: str, now: datetime) -> str:
     """Check a password and open a session. Returns: the session's token. Raises: SignInRefused."""
-    user = accounts.find_user_by_email(_normal(email))
+    user = accounts.find_user_by_email(normal_address(email))
     if not passwords.is_right(user.password_hash if user else None, password) or user is None:
         raise SignInRefused
     if passwords.is_outdated(user.password_hash):
@@ -119,7 +119,7 @@ def update_profile(user_id: int, *, name: str, zone: str) -> None:
 def _add_user(*, email: str, name: str, zone: str, password: str, is_admin: bool, now: datetime) -> User:
     passwords.check_strength(password, email=email, name=name)
     return accounts.add_user(
-        email=_normal(email),
+        email=normal_address(email),
         name=name,
         zone=zone,
         password_hash=passwords.hash_of(password),
@@ -139,7 +139,8 @@ def _person(user: User) -> Person:
     )
 
 
-def _normal(email: str) -> str:
+def normal_address(email: str) -> str:
+    """An address as accounts keep it."""
     return email.strip().casefold()
 
 

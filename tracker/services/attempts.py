@@ -287,9 +287,7 @@ def _begun(
         form=(),
         seed=seed,
         started_at=now,
-        time=TimeLedger(
-            assessment.time_limit, accommodations.get_factor(learner_id), closes_at=terms.closes_at if terms else None
-        ),
+        time=_time(assessment, learner_id=learner_id, terms=terms),
         events=(Event(seq=1, type="started", at=now, position=REVIEW, then=0),),
         finished_at=None,
         responses=(),
@@ -306,6 +304,14 @@ def _begun(
         seed=seed,
     )
     return replace(attempt, form=form)
+
+
+def _time(assessment: Assessment, *, learner_id: int, terms: AssignedTerms | None) -> TimeLedger:
+    factor = accommodations.get_factor(learner_id)
+    if terms is None:
+        return TimeLedger(assessment.time_limit, factor)
+    extra = timedelta(minutes=terms.extra_minutes)
+    return TimeLedger(assessment.time_limit, factor, closes_at=terms.closes_at, extra=extra)
 
 
 def _take_turn(attempt_id: str, given: Event, *, learner_id: int, item_version: str) -> Attempt | None:

@@ -1,64 +1,34 @@
-"""Cohorts: create, invite by link, join, leave, and read the results. Somebody else's cohort is not found."""
+"""Cohorts: create, invite by link, join and leave. Somebody else's cohort is not found."""
 
-import csv
 import hashlib
-import io
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.assessment.roadmap import Area
-from tracker.assessment.score import Score
 from tracker.assessment.sees import Sees
 from tracker.errors import Conflict, NotFound
-from tracker.scoring.cohorts import Member, Middle, in_need_first, middles
-from tracker.scoring.profile import Profile
-from tracker.services import profiles
-from tracker.storage import cohorts
+from tracker.services.members import Mirror, open_mirror
+from tracker.storage import cohorts, invitations, leads
 from tracker.storage.cohort_tables import Cohort, Invitation, Membership, Role
-from tracker.storage.question_bank import get_bank
-from tracker.storage.tables import User
 
 INVITATION_LIFE = timedelta(days=14)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")  # the last four in full width
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One person in one area."""
-
-    score: Score
-    last_answered: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One member: a cell an area, in the roadmap's order."""
-
-    user: User
-    cells: tuple[Cell, ...]
-    last_answered: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Mirror:
-    """A member's own row, made by the same function as the lead's."""
+class Invited:
+    """What an invitation opens. has_place: whether who asks is in already, or waits to be let in."""
 
     cohort: Cohort
-    areas: tuple[Area, ...]
-    row: Row
+    has_place: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """A cohort as its lead reads it; who needs help first comes first."""
+class Joined:
+    """A cohort that somebody joined or, when they are not a member, asked to join."""
 
     cohort: Cohort
-    areas: tuple[Area, ...]
-    rows: tuple[Row, ...]
-    middles: tuple[Middle, ...]
-    invitations: Sequence[Invitation]
+    is_member: bool
 
 
 def list_memberships(user_id: int) -> Sequence[Membership]:
@@ -72,134 +42,104 @@ def create_cohort(name: str, *, lead_id: int, now: datetime, sees: Sees = Sees.L
 
 
 def get_led(public_id: str, *, lead_id: int) -> Cohort:
-    """A cohort, for its lead. Raises: NotFound, also to everybody else."""
+    """A cohort, for its leads. Raises: NotFound, also to everybody else."""
+    return get_leadership(public_id, lead_id=lead_id).cohort
+
+
+def get_leadership(public_id: str, *, lead_id: int) -> Membership:
+    """A lead's place in their cohort, with both. Raises: NotFound, also to everybody else."""
     membership = cohorts.get_membership(public_id, user_id=lead_id)
     if membership.role is not Role.LEAD:
         raise NotFound
-    return membership.cohort
+    return membership
 
 
-def open_cohort(public_id: str, *, user_id: int, now: datetime) -> Review | Mirror:
-    """A cohort as this person sees it: its lead the results, a member what the lead sees of them. Raises: NotFound."""
+def open_cohort(public_id: str, *, user_id: int, now: datetime) -> Cohort | Mirror:
+    """For its leads, the cohort; for a member, what the leads see of them. Raises: NotFound."""
     membership = cohorts.get_membership(public_id, user_id=user_id)
-    return _review(membership.cohort, now) if membership.role is Role.LEAD else _mirror(membership, now)
+    return membership.cohort if membership.role is Role.LEAD else open_mirror(membership, now)
 
 
-def review(public_id: str, *, lead_id: int, now: datetime) -> Review:
-    """A cohort's results for its lead. Raises: NotFound."""
-    return _review(get_led(public_id, lead_id=lead_id), now)
-
-
-def export_csv(public_id: str, *, lead_id: int, now: datetime) -> str:
-    """The matrix as CSV, one line a person; cells that a spreadsheet could run as formulas are made plain text."""
-    table = review(public_id, lead_id=lead_id, now=now)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    header = ["Name", "Address"]
-    for area in table.areas:
-        header += [area.name, f"{area.name} low", f"{area.name} high", f"{area.name} level", f"{area.name} answers"]
-    writer.writerow([*header, "Last activity (UTC)"])
-    for row in table.rows:
-        writer.writerow(_csv_line(row))
-    return out.getvalue()
-
-
-def invite(public_id: str, *, lead_id: int, now: datetime) -> str:
-    """Make an invitation link's token, 256 random bits, shown once. Raises: NotFound."""
+def invite(
+    public_id: str, *, lead_id: int, now: datetime, life: timedelta = INVITATION_LIFE, most_uses: int | None = None
+) -> str:
+    """Make an invitation link's token, shown once, for so many people. Raises: NotFound, Conflict when archived."""
     cohort = get_led(public_id, lead_id=lead_id)
+    check_open(cohort)
+    invitation, token = new_invitation(cohort, lead_id=lead_id, now=now, life=life, most_uses=most_uses)
+    invitations.add_invitation(invitation)
+    return token
+
+
+def check_open(cohort: Cohort) -> None:
+    """Let a cohort pass that is not archived. Raises: Conflict."""
+    if cohort.archived_at:
+        raise Conflict("This cohort is archived, so nobody joins it. Restore it first; nothing was changed.")
+
+
+def new_invitation(
+    cohort: Cohort,
+    *,
+    lead_id: int,
+    now: datetime,
+    life: timedelta = INVITATION_LIFE,
+    most_uses: int | None = None,
+    address: str | None = None,
+) -> tuple[Invitation, str]:
+    """An invitation that is not stored yet, and its token: 256 random bits."""
     token = secrets.token_urlsafe(32)
-    cohorts.add_invitation(
+    invitation = invitations.make_invitation(
         cohort_id=cohort.id,
         created_by=lead_id,
         token_hash=_hash(token),
         now=now,
-        expires_at=now + INVITATION_LIFE,
+        expires_at=now + life,
+        most_uses=most_uses,
+        address=address,
     )
-    return token
+    return invitation, token
 
 
 def revoke_invitation(public_id: str, *, invitation_id: str, lead_id: int, now: datetime) -> None:
     """Stop an invitation from working. Raises: NotFound."""
     cohort = get_led(public_id, lead_id=lead_id)
-    cohorts.revoke_invitation(invitation_id, cohort_id=cohort.id, now=now)
+    invitations.revoke(invitation_id, cohort_id=cohort.id, now=now)
 
 
-def get_invited_cohort(token: str, *, now: datetime) -> Cohort:
-    """The cohort that an invitation opens. Raises: NotFound when it does not work, or no longer."""
+def open_invitation(token: str, *, user_id: int | None, now: datetime) -> Invited:
+    """What an invitation offers to this person, or to a visitor. Raises: NotFound when it lets nobody in any more."""
     try:
-        return cohorts.get_invited_cohort(_hash(token), now=now)
+        invitation = invitations.get_working(_hash(token), now=now)
     except NotFound:
         raise _dead_invitation() from None
+    has_place = user_id is not None and invitations.has_place(invitation.cohort_id, user_id=user_id)
+    if invitation.is_used_up and not has_place:
+        raise _dead_invitation()
+    return Invited(cohort=invitation.cohort, has_place=has_place)
 
 
-def join(token: str, *, user_id: int, now: datetime) -> Cohort:
-    """Join by an invitation; joining again changes nothing. Raises: NotFound."""
-    cohort = get_invited_cohort(token, now=now)
+def join(token: str, *, user_id: int, now: datetime, agreed_to: Sees = Sees.LEVELS) -> Joined:
+    """Join by an invitation, or ask to, agreeing to that much; doing it again changes nothing. Raises: NotFound."""
     try:
-        cohorts.add_member_by_invitation(_hash(token), user_id=user_id, agreed_to=cohort.sees, now=now)
+        cohort = invitations.get_working(_hash(token), now=now).cohort
+        invitations.join(_hash(token), user_id=user_id, agreed_to=agreed_to, now=now)
     except NotFound:
         raise _dead_invitation() from None
-    return cohort
+    return Joined(cohort=cohort, is_member=cohorts.is_in(cohort.id, user_id=user_id))
 
 
 def leave(public_id: str, *, user_id: int) -> None:
-    """Leave a cohort; its lead loses sight of one's results at once. Raises: NotFound, Conflict for its lead."""
-    cohort = cohorts.get_membership(public_id, user_id=user_id).cohort
-    if not cohorts.remove_member(cohort.id, user_id=user_id):
-        raise Conflict("You lead this cohort, so you cannot leave it.")
+    """Leave a cohort; its leads lose sight of one's results at once. Raises: NotFound, Conflict for its last lead."""
+    membership = cohorts.get_membership(public_id, user_id=user_id)
+    remove = leads.remove_lead if membership.role is Role.LEAD else cohorts.remove_member
+    if not remove(membership.cohort_id, user_id=user_id):
+        raise Conflict("You lead this cohort alone, so you cannot leave it. Make somebody else a lead first.")
 
 
 def remove_member(public_id: str, *, member_id: int, lead_id: int) -> None:
     """Take a member out; one who has left already stays out. Raises: NotFound."""
     cohort = get_led(public_id, lead_id=lead_id)
     cohorts.remove_member(cohort.id, user_id=member_id)
-
-
-def _review(cohort: Cohort, now: datetime) -> Review:
-    areas = get_bank().roadmap.areas
-    users = {
-        membership.user_id: membership.user
-        for membership in cohorts.list_memberships_in(cohort.id)
-        if membership.role is Role.MEMBER
-    }
-    known = profiles.list_profiles(list(users), now=now)
-    members = [Member(learner_id=user.id, name=user.name, profile=known[user.id]) for user in users.values()]
-    return Review(
-        cohort=cohort,
-        areas=areas,
-        rows=tuple(_row(users[member.learner_id], member.profile, areas) for member in in_need_first(members)),
-        middles=tuple(middles(list(known.values()), [area.slug for area in areas])),
-        invitations=cohorts.list_live_invitations(cohort.id, now=now),
-    )
-
-
-def _mirror(membership: Membership, now: datetime) -> Mirror:
-    areas = get_bank().roadmap.areas
-    profile = profiles.list_profiles([membership.user_id], now=now)[membership.user_id]
-    return Mirror(cohort=membership.cohort, areas=areas, row=_row(membership.user, profile, areas))
-
-
-def _row(user: User, profile: Profile, areas: Sequence[Area]) -> Row:
-    known = [profile.area(area.slug) for area in areas]
-    answered = [area.last_answered for area in known if area.last_answered]
-    return Row(
-        user=user,
-        cells=tuple(Cell(score=area.score, last_answered=area.last_answered) for area in known),
-        last_answered=max(answered, default=None),
-    )
-
-
-def _csv_line(row: Row) -> list[str]:
-    line = [_plain(row.user.name), _plain(row.user.email)]
-    for cell in row.cells:
-        score = cell.score
-        numbers = [str(score.value), str(score.low), str(score.high)] if score.is_enough else ["", "", ""]
-        line += [*numbers, score.level or "not enough evidence yet", str(score.responses)]
-    return [*line, row.last_answered.strftime("%Y-%m-%d %H:%M") if row.last_answered else ""]
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _dead_invitation() -> NotFound:

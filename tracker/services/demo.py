@@ -12,13 +12,15 @@ from random import Random
 
 from tracker.assessment.attempt import REVIEW, Attempt
 from tracker.assessment.item import Item
+from tracker.assessment.sees import Sees
 from tracker.scoring.author_prior import DISCRIMINATION, LABELS
 from tracker.scoring.irt import probability
-from tracker.services import accounts, attempts, cohorts, items
+from tracker.services import accounts, attempts, cohorts, items, targets
 from tracker.storage.question_bank import get_bank
 
 COHORT_NAME = "Backend guild (demonstration)"
 LEAD_EMAIL = "lena@demo.example"
+TARGET = "junior-backend"
 SPAN = timedelta(days=90)
 NAMES = (
     "Ada", "Ben", "Chiara", "Dmitri", "Elif", "Farah", "Goran", "Hana", "Ines", "Jonas", "Keiko", "Luca",
@@ -56,11 +58,12 @@ def fill(learners: list[Learner], *, now: datetime) -> Iterator[str]:
     password = secrets.token_urlsafe(12)
     start = now - SPAN
     lead = accounts.sign_up(email=LEAD_EMAIL, name="Lena Lead", zone="Europe/Berlin", password=password, now=start)
-    cohort = cohorts.create_cohort(COHORT_NAME, lead_id=lead.id, now=start)
+    cohort = cohorts.create_cohort(COHORT_NAME, lead_id=lead.id, sees=Sees.SCORES, now=start)
+    targets.take_template(cohort.public_id, TARGET, lead_id=lead.id)
     token = cohorts.invite(cohort.public_id, lead_id=lead.id, now=start)
     for learner in learners:
         person = accounts.sign_up(email=learner.email, name=learner.name, zone="UTC", password=password, now=start)
-        cohorts.join(token, user_id=person.id, now=start)
+        cohorts.join(token, user_id=person.id, agreed_to=Sees.SCORES, now=start)
         for slug, begins in learner.quizzes:
             _take(slug, learner, learner_id=person.id, begins=begins, start=start)
             yield password

@@ -35,7 +35,7 @@ def compute_statistics(log: AnswerLog, *, now: datetime) -> Iterator[list[ItemSt
     earlier = item_parameters.find_before(now - PERIOD) or AUTHORS_WORD
     sources = get_bank().sources
     for slug, area in log.areas.items():
-        mean, sd = _population(known.populations.get(slug))
+        mean, sd = population_of(known.populations.get(slug))
         found = item_statistics(
             area.to_answers(known, earlier), made_at=now, parameters=known.revision, mean=mean, sd=sd
         )
@@ -47,7 +47,7 @@ def keep_statistics(statistics: Sequence[ItemStatistics], *, now: datetime) -> N
     kept.replace_all(statistics, made_at=now)
 
 
-def _population(population: Population | None) -> tuple[float, float]:
+def population_of(population: Population | None) -> tuple[float, float]:
     """An area's mean and standard deviation among the people measured, logits; the model's own until it is known."""
     if population is None:
         return 0.0, 1.0

@@ -1,56 +1,83 @@
-"""A member of a cohort, for its lead: their extra time and, of what they have open, the name and when it ends."""
+"""A member of a cohort, for its lead: their page, which is noted as a look, and time that a lead gives them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.assessment.attempt import Attempt
-from tracker.services import accommodations, attempts, credits
-from tracker.storage import assignments, cohorts
+from tracker.errors import NotFound
+from tracker.services import accommodations, credits, looks, persons
+from tracker.services.persons import OpenAttempt, SeenPerson
+from tracker.services.results import ItemResult, list_item_results
 from tracker.storage import attempts as stored_attempts
-from tracker.storage.cohort_tables import Cohort
-from tracker.storage.tables import Accommodation, User
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAttempt:
-    """All that a lead sees of an attempt, so that they can add time."""
-
-    id: str
-    name: str
-    ends_at: datetime
+from tracker.storage import cohorts, item_statistics, notes
+from tracker.storage.cohort_tables import Cohort, Membership, Note, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member as their lead sees them. `accommodations`, newest first, are empty where people set them themselves."""
+    """A member as their lead sees them. notes: by this cohort's leads, newest first."""
 
     cohort: Cohort
-    user: User
-    open_attempts: tuple[OpenAttempt, ...]
-    accommodations: Sequence[Accommodation]
+    person: SeenPerson
+    notes: Sequence[Note]
     is_extra_time_set_here: bool
 
 
-def open_member(public_id: str, *, member_id: int, lead_id: int, now: datetime) -> Member:
-    """A member of a cohort, for its lead: what other cohorts assigned stays unseen.
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """A member's place in a cohort as they see it themselves: the person is made as for the lead."""
 
-    Raises: NotFound, also to everybody else.
-    """
+    membership: Membership
+    person: SeenPerson
+    looks: looks.LookPage
+
+    @property
+    def cohort(self) -> Cohort:
+        return self.membership.cohort
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSheet:
+    """What a member answered in one attempt, for their lead, or for themselves as their lead sees it."""
+
+    membership: Membership
+    attempt: Attempt
+    items: tuple[ItemResult, ...]
+
+
+def open_member(public_id: str, *, member_id: int, lead_id: int, now: datetime) -> Member:
+    """A member of a cohort, for its lead; the look is noted first. Raises: NotFound, also to everybody else."""
     membership = cohorts.get_led_member(public_id, member_id=member_id, lead_id=lead_id)
-    assigned_here = {assignment.public_id for assignment in assignments.list_in(membership.cohort.id)}
-    is_set_here = not accommodations.is_self_set()
+    looks.note_look(membership, looker_id=lead_id, what=looks.PAGE, now=now)
     return Member(
         cohort=membership.cohort,
-        user=membership.user,
-        open_attempts=tuple(
-            _seen(attempt)
-            for attempt in attempts.list_open_attempts(member_id, now=now)
-            if attempt.assignment is None or attempt.assignment.assignment_id in assigned_here
-        ),
-        accommodations=accommodations.list_accommodations(member_id) if is_set_here else (),
-        is_extra_time_set_here=is_set_here,
+        person=persons.see_person(membership, now),
+        notes=notes.list_about(member_id, cohort_id=membership.cohort_id),
+        is_extra_time_set_here=not accommodations.is_self_set(),
     )
+
+
+def open_mirror(membership: Membership, now: datetime) -> Mirror:
+    """What the leads see of a member, for that member; the cohort and the user must have been loaded with it."""
+    return Mirror(membership, persons.see_person(membership, now), looks.list_newest(membership))
+
+
+def open_answers(public_id: str, attempt_id: str, *, member_id: int, reader_id: int, now: datetime) -> AnswerSheet:
+    """What a member answered in an attempt, where they let it be seen, for a lead, who is noted, or for themselves.
+
+    Nothing is told of items that an open or unreleased attempt of either of them holds. Raises: NotFound.
+    """
+    membership = _get_read(public_id, member_id=member_id, reader_id=reader_id)
+    seen = persons.list_seen_attempts(membership, now)
+    attempt = next((attempt for attempt in seen if attempt.id == attempt_id), None)
+    if attempt is None or not persons.shows_answers(attempt, membership.seen, now):
+        raise NotFound
+    if reader_id != member_id:
+        looks.note_look(membership, looker_id=reader_id, what=looks.ANSWERS, now=now)
+    histories = [stored_attempts.get_quiz_history(learner_id, now=now) for learner_id in {member_id, reader_id}]
+    times = item_statistics.list_times({place.item_id for place in attempt.form})
+    return AnswerSheet(membership, attempt, tuple(list_item_results(attempt, histories, times)))
 
 
 def set_extra_time(public_id: str, *, member_id: int, lead_id: int, percent: int, reason: str, now: datetime) -> None:
@@ -84,8 +111,14 @@ def give_time(
         credit_id=credit_id,
         now=now,
     )
-    return _seen(credited)
+    return persons.see_open(credited)
 
 
-def _seen(attempt: Attempt) -> OpenAttempt:
-    return OpenAttempt(id=attempt.id, name=attempt.assessment_name, ends_at=attempt.deadline)
+def _get_read(public_id: str, *, member_id: int, reader_id: int) -> Membership:
+    """A member's place, for a lead or for the member. Raises: NotFound, also to everybody else."""
+    if reader_id != member_id:
+        return cohorts.get_led_member(public_id, member_id=member_id, lead_id=reader_id)
+    membership = cohorts.get_membership(public_id, user_id=member_id)
+    if membership.role is not Role.MEMBER:
+        raise NotFound
+    return membership

@@ -72,7 +72,7 @@ def steps_of(record: Record, history: QuizHistory, *, learner_id: int, now: date
     """What a learner should do next. It is stored when first shown, and shown as stored until it changes or ages."""
     answered = {response.item_id for attempt in record.attempts for response in attempt.responses}
     held = frozenset(item_id for item_id in answered if history.holds_item(item_id))
-    made = replace(_make(record, now), held=held)
+    made = replace(make_steps(record, now), held=held)
     if not record.profile.responses:
         return made
     last = store.find_newest(learner_id)
@@ -80,6 +80,26 @@ def steps_of(record: Record, history: QuizHistory, *, learner_id: int, now: date
         return replace(shown, held=held)
     store.add(_to_stored(made, learner_id))
     return made
+
+
+def make_steps(record: Record, now: datetime) -> ShownSteps:
+    """What the learner with this record should do next; nothing is stored, so it is not shown to them by this."""
+    roadmap = get_bank().roadmap
+    profile = record.profile
+    return ShownSteps(
+        made_at=now,
+        attempts=tuple(attempt.attempt_id for attempt in record.attempts),
+        model=profile.revision,
+        parameters=profile.parameters,
+        roadmap=roadmap,
+        steps=next_steps(
+            profile,
+            roadmap=roadmap,
+            attempts=record.attempts,
+            now=now,
+            parameters=item_parameters.get(profile.parameters),
+        ),
+    )
 
 
 def list_shown(learner_id: int) -> list[ShownSteps]:
@@ -119,7 +139,7 @@ def _replay(stored: StoredSteps, finished: Sequence[MarkedAttempt]) -> Replay:
     cited = tuple(attempt for attempt in finished if attempt.attempt_id in stored.attempts)
     profile = fold(cited, item_parameters.get(stored.parameters))
     shown = _from_stored(stored)
-    again = _make(Record(profile=aged(profile, stored.made_at), attempts=cited), stored.made_at)
+    again = make_steps(Record(profile=aged(profile, stored.made_at), attempts=cited), stored.made_at)
     made_from = {
         "attempts": (len(stored.attempts), len(cited)),
         "scoring model": (stored.model, again.model),
@@ -127,25 +147,6 @@ def _replay(stored: StoredSteps, finished: Sequence[MarkedAttempt]) -> Replay:
     }
     changed = [f"{name}: {was} then, {now} now" for name, (was, now) in made_from.items() if was != now]
     return Replay(shown=shown, differences=(*changed, *differences(shown.steps, again.steps)))
-
-
-def _make(record: Record, now: datetime) -> ShownSteps:
-    roadmap = get_bank().roadmap
-    profile = record.profile
-    return ShownSteps(
-        made_at=now,
-        attempts=tuple(attempt.attempt_id for attempt in record.attempts),
-        model=profile.revision,
-        parameters=profile.parameters,
-        roadmap=roadmap,
-        steps=next_steps(
-            profile,
-            roadmap=roadmap,
-            attempts=record.attempts,
-            now=now,
-            parameters=item_parameters.get(profile.parameters),
-        ),
-    )
 
 
 def _decided(step: NextStep) -> tuple[object, ...]:

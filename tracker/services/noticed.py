@@ -1,10 +1,11 @@
-"""What was noticed of assigned attempts, for their cohort's lead: signals, not proof, and answers that came late."""
+"""What was noticed of assigned attempts, for their cohort's leads: signals, not proof, and answers that came late."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from tracker.assessment.assigned_attempt import AssignedAttempt
 from tracker.assessment.noticed import Noticed
-from tracker.storage import attempts, cohorts, late_answers
-from tracker.storage.cohort_tables import Assignment
+from tracker.storage import late_answers
 from tracker.storage.tables import User
 
 
@@ -16,10 +17,9 @@ class NoticedOf:
     noticed: Noticed
 
 
-def list_noticed(assignment: Assignment) -> tuple[NoticedOf, ...]:
-    """Of the finished attempts under an assignment by those who are members still: where there is anything to say."""
-    users = {membership.user_id: membership.user for membership in cohorts.list_memberships_in(assignment.cohort_id)}
-    found = attempts.list_noticed(assignment.public_id, learner_ids=[*users])
+def list_noticed(attempts: Iterable[AssignedAttempt], users: Mapping[int, User]) -> tuple[NoticedOf, ...]:
+    """Of the finished ones of these attempts by these users: where there is anything to say."""
+    found = [one.noticed for one in attempts if one.finished_at and one.learner_id in users]
     late = late_answers.count_of([noticed.attempt_id for noticed in found])
     whole = [replace(noticed, late=late.get(noticed.attempt_id, 0)) for noticed in found]
     told = [NoticedOf(users[noticed.learner_id], noticed) for noticed in whole if noticed.is_anything]

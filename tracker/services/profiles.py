@@ -10,9 +10,11 @@ from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.score import Report
 from tracker.scoring.drift import aged
 from tracker.scoring.fold import fold, report, states, updated
+from tracker.scoring.packing import FORMAT, packed
 from tracker.scoring.profile import REVISION, Profile, profile_from_dict
-from tracker.storage import accounts, attempts, item_parameters, profiles
+from tracker.storage import accounts, attempts, item_parameters, profiles, standings
 from tracker.storage.profiles import StoredProfile
+from tracker.storage.standings import StoredStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,9 @@ def with_attempt(attempt: MarkedAttempt, *, learner_id: int) -> tuple[StoredProf
 
 
 def keep(stored: StoredProfile) -> None:
-    """Store a profile, unless one made from more is there already."""
+    """Store a profile and the standing it amounts to, unless one made from more is there already."""
     profiles.put(stored)
+    standings.put(_standing(stored))
 
 
 def update_profile(learner_id: int) -> None:
@@ -88,11 +91,16 @@ def list_learner_ids() -> list[int]:
 
 
 def list_lagging_ids() -> list[int]:
-    """Ids of those whose profile lags behind their attempts or the items' parameters."""
+    """Ids of those whose profile or standing lags behind their attempts or the items' parameters."""
     parameters = item_parameters.current().revision
     folded = profiles.count_attempts_by_learner(revision=REVISION, parameters=parameters)
+    kept = standings.count_attempts_by_learner(revision=REVISION, parameters=parameters, format=FORMAT)
     finished = attempts.count_finished_by_learner()
-    return sorted(learner_id for learner_id, count in finished.items() if folded.get(learner_id) != count)
+    return sorted(
+        learner_id
+        for learner_id, count in finished.items()
+        if (folded.get(learner_id), kept.get(learner_id)) != (count, count)
+    )
 
 
 def list_learners_to_check(*, done_since: datetime | None) -> list[int]:
@@ -105,10 +113,14 @@ def repair_profile(learner_id: int) -> None:
     finished = attempts.count_finished(learner_id)
     if not finished:
         return
+    made_from = (finished, item_parameters.current().revision)
     stored = profiles.find(learner_id, revision=REVISION)
-    known = item_parameters.current().revision
-    if stored is None or (stored.attempts, stored.parameters) != (finished, known):
+    if stored is None or (stored.attempts, stored.parameters) != made_from:
         update_profile(learner_id)
+        return
+    kept = standings.find(learner_id, revision=REVISION, format=FORMAT)
+    if kept is None or (kept.attempts, kept.parameters) != made_from:
+        standings.put(_standing(stored))
 
 
 def repair_profiles() -> int:
@@ -125,7 +137,7 @@ def _takes(stored: StoredProfile, attempt: MarkedAttempt, known: ParameterSet) -
 
 def _rebuild(learner_id: int, marked: Sequence[MarkedAttempt], known: ParameterSet) -> StoredProfile:
     stored = _stored(learner_id, fold(marked, known), marked, len(marked))
-    profiles.put(stored)
+    keep(stored)
     return stored
 
 
@@ -137,6 +149,19 @@ def _stored(learner_id: int, profile: Profile, marked: Sequence[MarkedAttempt], 
         parameters=profile.parameters,
         values=asdict(profile),
         last_finished_at=marked[-1].finished_at,
+    )
+
+
+def _standing(stored: StoredProfile) -> StoredStanding:
+    skills, numbers = packed(profile_from_dict({**stored.values, "moments": ()}))
+    return StoredStanding(
+        learner_id=stored.learner_id,
+        attempts=stored.attempts,
+        revision=stored.revision,
+        parameters=stored.parameters,
+        format=FORMAT,
+        skills=skills,
+        numbers=numbers,
     )
 
 

@@ -111,11 +111,35 @@ def get_result(attempt_id: str, *, learner_id: int, now: datetime) -> Result | N
         told=told,
         areas=tuple(_area_results(attempt, told, record.profile)),
         changes=tuple(_changes(attempt, past, history, now)),
-        items=tuple(_item_results(attempt, history, times)),
+        items=tuple(list_item_results(attempt, [history], times)),
         signals=attempt_signals(attempt, times),
         late=late_answers.list_late_places(attempt),
         steps=next_steps.steps_of(record, history, learner_id=learner_id, now=now),
     )
+
+
+def list_item_results(
+    attempt: Attempt, histories: Sequence[QuizHistory], times: Mapping[str, Times]
+) -> Iterator[ItemResult]:
+    """Every place of a finished attempt; nothing is told of what anybody's quizzes, by these histories, hold."""
+    served = items.find_items(attempt.versions)
+    proofs = load_proofs()
+    marked = {response.item_id: response for response in attempt.responses}
+    for position, place in enumerate(attempt.form):
+        is_held = any(history.holds_item(place.item_id) for history in histories)
+        response = marked.get(place.item_id)
+        topic = get_bank().roadmap.find_topic(place.item_id.rpartition("/")[0])
+        yield ItemResult(
+            number=position + 1,
+            item_id=place.item_id,
+            topic_name=topic.name if topic else "",
+            explanation=None if is_held else _explanation(attempt, position, served.get(place.item_version), proofs),
+            mark=response.mark if response and not is_held else None,
+            is_under_review=response is not None and response.unscored == "flagged",
+            is_held=is_held,
+            seconds=attempt.seconds.get(position, 0.0),
+            median=_median(times.get(split_version(place.item_version)[0])),
+        )
 
 
 def _area_results(attempt: Attempt, told: Sequence[Response], profile: Profile) -> Sequence[AreaResult]:
@@ -156,27 +180,6 @@ def _changes(
 def _without_held(attempt: MarkedAttempt, history: QuizHistory) -> MarkedAttempt:
     told = tuple(response for response in attempt.responses if not history.holds_item(response.item_id))
     return replace(attempt, responses=told)
-
-
-def _item_results(attempt: Attempt, history: QuizHistory, times: Mapping[str, Times]) -> Iterator[ItemResult]:
-    served = items.find_items(attempt.versions)
-    proofs = load_proofs()
-    marked = {response.item_id: response for response in attempt.responses}
-    for position, place in enumerate(attempt.form):
-        is_held = history.holds_item(place.item_id)
-        response = marked.get(place.item_id)
-        topic = get_bank().roadmap.find_topic(place.item_id.rpartition("/")[0])
-        yield ItemResult(
-            number=position + 1,
-            item_id=place.item_id,
-            topic_name=topic.name if topic else "",
-            explanation=None if is_held else _explanation(attempt, position, served.get(place.item_version), proofs),
-            mark=response.mark if response and not is_held else None,
-            is_under_review=response is not None and response.unscored == "flagged",
-            is_held=is_held,
-            seconds=attempt.seconds.get(position, 0.0),
-            median=_median(times.get(split_version(place.item_version)[0])),
-        )
 
 
 def _explanation(

@@ -1,6 +1,6 @@
 """The stores as a whole: make them ready before the app serves."""
 
-from tracker.storage import attempts, documents, next_steps, practice, sql
+from tracker.storage import attempts, documents, group_figures, next_steps, practice, sql
 
 
 def prepare_stores() -> None:
@@ -9,6 +9,7 @@ def prepare_stores() -> None:
     attempts.prepare_indexes()
     practice.prepare_indexes()
     next_steps.prepare_indexes()
+    group_figures.prepare_indexes()
 
 
 def rest_documents() -> None:

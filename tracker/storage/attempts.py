@@ -12,6 +12,7 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from tracker.assessment.assembly import Placement, Reason
+from tracker.assessment.assigned_attempt import AssignedAttempt
 from tracker.assessment.assignment import AssignedTerms, Release
 from tracker.assessment.attempt import MOST_SIGNALS, REVIEW, Attempt, Event, Plan, Signal, Stop
 from tracker.assessment.family import split_version
@@ -32,6 +33,14 @@ PATIENCE_SECONDS = 60  # for what goes through all attempts
 log = logging.getLogger(__name__)
 
 FIELDS_OF_MARKED = ("finished_at", "responses", "report", "assignment")
+FIELDS_OF_ASSIGNED = (
+    "learner_id",
+    "assignment.assignment_id",
+    "assignment.number",
+    "deadline",
+    "finished_at",
+    "signals.type",
+)
 FIELDS_OF_HISTORY = (
     "finished_at",
     "form.item_id",
@@ -48,10 +57,12 @@ def prepare_indexes() -> None:
 
     `open_key` is there while an attempt is open: it allows one open attempt a learner, assessment and assignment.
     `assigned_key` is there for good: it allows one attempt a learner, assignment and number.
+    `assignment.assignment_id` finds all attempts under an assignment.
     """
     attempts = _attempts()
     attempts.create_index("open_key", unique=True, sparse=True)
     attempts.create_index("assigned_key", unique=True, sparse=True)
+    attempts.create_index("assignment.assignment_id", sparse=True)
     attempts.create_index([("learner_id", ASCENDING), ("started_at", DESCENDING)])
     attempts.create_index([("finished_at", ASCENDING), ("deadline", ASCENDING)])
 
@@ -95,12 +106,15 @@ def count_assigned(learner_id: int, assignment_id: str) -> int:
     return _attempts().count_documents({"learner_id": learner_id, "assignment.assignment_id": assignment_id})
 
 
-def list_noticed(assignment_id: str, *, learner_ids: Sequence[int]) -> list[Noticed]:
-    """What the pages of these learners' finished attempts under an assignment noticed."""
-    taken = {"learner_id": {"$in": learner_ids}, "assignment.assignment_id": assignment_id}
-    wanted = ("learner_id", "assignment.number", "signals.type")
-    found = _attempts().find({**taken, "finished_at": {"$ne": None}}, dict.fromkeys(wanted, 1))
-    return [_noticed(document) for document in found]
+def list_assigned(assignment_ids: Sequence[str]) -> list[AssignedAttempt]:
+    """Everybody's attempts under these assignments, as leads may see them."""
+    return [
+        _assigned(document)
+        for ids in documents.some_at_a_time(assignment_ids)
+        for document in _attempts().find(
+            {"assignment.assignment_id": {"$in": ids}}, dict.fromkeys(FIELDS_OF_ASSIGNED, 1)
+        )
+    ]
 
 
 def find_last_finish(learner_id: int, assessment_slug: str) -> datetime | None:
@@ -466,6 +480,7 @@ def _time_document(time: TimeLedger) -> Document:
         "factor": time.factor,
         "credits": [_credit_document(credit) for credit in time.credits],
         "closes_at": time.closes_at,
+        "extra_seconds": time.extra.total_seconds(),
     }
 
 
@@ -479,6 +494,7 @@ def _time(document: Document) -> TimeLedger:
         factor=entry["factor"],
         credits=tuple(_credit(credit) for credit in entry["credits"]),
         closes_at=entry["closes_at"],
+        extra=timedelta(seconds=entry.get("extra_seconds", 0)),
     )
 
 
@@ -514,6 +530,15 @@ def _placement(entry: dict[str, Any]) -> Placement:
 
 def _plan(entry: dict[str, Any] | None) -> Plan | None:
     return Plan(**{**entry, "topic_ids": tuple(entry["topic_ids"])}) if entry else None
+
+
+def _assigned(document: Document) -> AssignedAttempt:
+    return AssignedAttempt(
+        assignment_id=document["assignment"]["assignment_id"],
+        deadline=document["deadline"],
+        finished_at=document["finished_at"],
+        noticed=_noticed(document),
+    )
 
 
 def _noticed(document: Document) -> Noticed:

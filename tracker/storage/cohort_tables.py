@@ -7,6 +7,8 @@ from sqlalchemy import Enum, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.assessment.assignment import Release
+from tracker.assessment.export_format import ExportFormat
+from tracker.assessment.joining import Joining
 from tracker.assessment.sees import Sees
 from tracker.storage.sql import Base
 from tracker.storage.tables import User
@@ -21,22 +23,6 @@ class Role(StrEnum):
 
     LEAD = "lead"
     MEMBER = "member"
-
-
-class Joining(StrEnum):
-    """What becomes of somebody who follows a link."""
-
-    OPEN = "open"
-    APPROVED = "approved"
-
-
-class ExportFormat(StrEnum):
-    """What a cohort's results can be had as."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    PDF = "pdf"
-    JSON = "json"
 
 
 class Cohort(Base):
@@ -83,6 +69,7 @@ class JoinRequest(Base):
     agreed_to: Mapped[Sees] = mapped_column(_enum(Sees, 10))
     asked_at: Mapped[datetime]
     user: Mapped[User] = relationship(lazy="raise")
+    cohort: Mapped[Cohort] = relationship(lazy="raise")
 
 
 class Invitation(Base):
@@ -105,6 +92,11 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     cohort: Mapped[Cohort] = relationship(lazy="raise")
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether it let in as many as it is for."""
+        return self.most_uses is not None and self.uses >= self.most_uses
 
 
 class Target(Base):
@@ -166,6 +158,7 @@ class Note(Base):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])
+    cohort: Mapped[Cohort] = relationship(lazy="raise")
 
 
 class Look(Base):
@@ -188,7 +181,8 @@ class Look(Base):
 class Export(Base):
     """A cohort's results as a file that a lead asked for. The file is in the instance folder once made_at is set.
 
-    done and wanted: how far its making is, in members. problem: why it could not be made.
+    done and wanted: how far its making is, in members. tries: how often its making was begun. seen_at: when whoever
+    makes it was last heard of. problem: why it could not be made.
     """
 
     __tablename__ = "exports"
@@ -201,5 +195,9 @@ class Export(Base):
     asked_at: Mapped[datetime]
     done: Mapped[int] = mapped_column(default=0)
     wanted: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    seen_at: Mapped[datetime | None]
     made_at: Mapped[datetime | None]
     problem: Mapped[str | None] = mapped_column(String(300))
+    asker: Mapped[User] = relationship(lazy="raise")
+    cohort: Mapped[Cohort] = relationship(lazy="raise")

@@ -1,17 +1,18 @@
-"""Cohorts, memberships and invitations in SQL. Loading and authorising is one query."""
+"""Cohorts and memberships in SQL. Loading and authorising is one query."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, insert, literal, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy.orm import contains_eager, joinedload
 
+from tracker.assessment.joining import Joining
 from tracker.assessment.sees import Sees
 from tracker.errors import NotFound
-from tracker.storage import sql
-from tracker.storage.cohort_tables import Assignment, Cohort, Invitation, Joining, Membership, Role
+from tracker.storage import exports, sql
+from tracker.storage.cohort_tables import Assignment, Cohort, Membership, Role
+from tracker.storage.tables import User
 
 
 def add_cohort(*, name: str, lead_id: int, sees: Sees, now: datetime) -> Cohort:
@@ -21,6 +22,14 @@ def add_cohort(*, name: str, lead_id: int, sees: Sees, now: datetime) -> Cohort:
         session.add(cohort)
         session.flush()
         session.add(Membership(cohort_id=cohort.id, user_id=lead_id, role=Role.LEAD, agreed_to=sees, joined_at=now))
+    return cohort
+
+
+def get_cohort(public_id: str) -> Cohort:
+    """A cohort, whoever asks. Raises: NotFound."""
+    cohort = sql.session().scalar(select(Cohort).where(Cohort.public_id == public_id))
+    if cohort is None:
+        raise NotFound
     return cohort
 
 
@@ -50,6 +59,12 @@ def get_led_member(public_id: str, *, member_id: int, lead_id: int) -> Membershi
     return found
 
 
+def is_in(cohort_id: int, *, user_id: int) -> bool:
+    """Whether somebody leads a cohort or is a member of it."""
+    place = select(Membership.role).where(Membership.cohort_id == cohort_id, Membership.user_id == user_id)
+    return sql.session().scalar(place) is not None
+
+
 def is_led_by(member_id: int, *, lead_id: int, assignment_id: str | None = None) -> bool:
     """Whether somebody is a member of a cohort that this person leads, of the one of an assignment if one is given."""
     led = select(Membership.cohort_id).where(Membership.user_id == member_id, _is_led_by(lead_id)).limit(1)
@@ -75,12 +90,12 @@ def list_memberships_of(user_id: int) -> Sequence[Membership]:
 
 
 def list_memberships_in(cohort_id: int) -> Sequence[Membership]:
-    """The places in a cohort, each with its user, oldest first."""
+    """The places in a cohort, each with its user and the cohort, oldest first."""
     return (
         sql.session()
         .scalars(
             select(Membership)
-            .options(joinedload(Membership.user))
+            .options(joinedload(Membership.user), joinedload(Membership.cohort))
             .where(Membership.cohort_id == cohort_id)
             .order_by(Membership.joined_at, Membership.user_id)
         )
@@ -89,96 +104,90 @@ def list_memberships_in(cohort_id: int) -> Sequence[Membership]:
 
 
 def remove_member(cohort_id: int, *, user_id: int) -> bool:
-    """Take a member out of a cohort; leads stay. Says whether there was such a member."""
+    """Take a member out of a cohort, and its exports with the same write; leads stay. Says whether there was one."""
     with sql.writing() as session:
         removed = session.execute(
             delete(Membership)
             .where(Membership.cohort_id == cohort_id, Membership.user_id == user_id, Membership.role == Role.MEMBER)
             .returning(Membership.user_id)
         )
-        return removed.first() is not None
+        if removed.first() is None:
+            return False
+        exports.forget(cohort_id)
+        return True
 
 
-def add_invitation(
-    *, cohort_id: int, created_by: int, token_hash: str, now: datetime, expires_at: datetime
-) -> Invitation:
-    """Store a new invitation."""
-    invitation = Invitation(
-        public_id=uuid4().hex,
-        cohort_id=cohort_id,
-        created_by=created_by,
-        token_hash=token_hash,
-        created_at=now,
-        expires_at=expires_at,
-        revoked_at=None,
-    )
+def change_settings(cohort_id: int, *, name: str, sees: Sees, joining: Joining) -> None:
+    """Replace a cohort's settings; when its leads are to see less, its exports go with the same write."""
     with sql.writing() as session:
-        session.add(invitation)
-    return invitation
+        cohort = session.get_one(Cohort, cohort_id, populate_existing=True)
+        if not sees.includes(cohort.sees):
+            exports.forget(cohort_id)
+        cohort.name, cohort.sees, cohort.joining = name, sees, joining
 
 
-def list_live_invitations(cohort_id: int, *, now: datetime) -> Sequence[Invitation]:
-    """The invitations of a cohort that still work, newest first."""
+def set_archived(cohort_id: int, at: datetime | None) -> None:
+    """Archive a cohort as of a moment or, with None, restore it."""
+    with sql.writing() as session:
+        session.execute(update(Cohort).where(Cohort.id == cohort_id).values(archived_at=at))
+
+
+def agree(cohort_id: int, *, user_id: int, agreed_to: Sees, may_mentor: bool) -> None:
+    """Keep what a member agrees to now; when it is less, the exports go with the same write. Raises: NotFound."""
+    with sql.writing() as session:
+        membership = session.get(Membership, (cohort_id, user_id), populate_existing=True)
+        if membership is None or membership.role is not Role.MEMBER:
+            raise NotFound
+        if not agreed_to.includes(membership.agreed_to):
+            exports.forget(cohort_id)
+        membership.agreed_to, membership.may_mentor = agreed_to, may_mentor
+
+
+def count_agreed(cohort_id: int) -> dict[Sees, int]:
+    """How many of a cohort's members agreed to what; levels that nobody agreed to are left out."""
+    counted = sql.session().execute(
+        select(Membership.agreed_to, func.count())
+        .where(Membership.cohort_id == cohort_id, Membership.role == Role.MEMBER)
+        .group_by(Membership.agreed_to)
+    )
+    return dict(counted.all())
+
+
+def count_members(cohort_id: int) -> int:
+    """How many members a cohort has."""
+    members = select(func.count()).where(Membership.cohort_id == cohort_id, Membership.role == Role.MEMBER)
+    return sql.session().scalars(members).one()
+
+
+def list_leads(cohort_id: int) -> Sequence[Membership]:
+    """Who leads a cohort, each with their user, who came first first."""
     return (
         sql.session()
         .scalars(
-            select(Invitation)
-            .where(Invitation.cohort_id == cohort_id, Invitation.revoked_at.is_(None), Invitation.expires_at > now)
-            .order_by(Invitation.created_at.desc(), Invitation.id.desc())
+            select(Membership)
+            .options(joinedload(Membership.user))
+            .where(Membership.cohort_id == cohort_id, Membership.role == Role.LEAD)
+            .order_by(Membership.joined_at, Membership.user_id)
         )
         .all()
     )
 
 
-def revoke_invitation(public_id: str, *, cohort_id: int, now: datetime) -> None:
-    """Stop an invitation of this cohort from working; one that already stopped stays so. Raises: NotFound."""
-    with sql.writing() as session:
-        found = session.execute(
-            update(Invitation)
-            .where(Invitation.public_id == public_id, Invitation.cohort_id == cohort_id)
-            .values(revoked_at=now)
-            .returning(Invitation.id)
+def list_members(cohort_id: int, *, skip: int, most: int) -> Sequence[Membership]:
+    """Some of a cohort's members, each with their user, by name."""
+    return (
+        sql.session()
+        .scalars(
+            select(Membership)
+            .join(Membership.user)
+            .options(contains_eager(Membership.user))
+            .where(Membership.cohort_id == cohort_id, Membership.role == Role.MEMBER)
+            .order_by(func.lower(User.name), User.id)
+            .offset(skip)
+            .limit(most)
         )
-        if found.first() is None:
-            raise NotFound
-
-
-def get_invited_cohort(token_hash: str, *, now: datetime) -> Cohort:
-    """The cohort that a working invitation opens. Raises: NotFound."""
-    cohort = sql.session().scalar(
-        select(Cohort)
-        .join(Invitation, Invitation.cohort_id == Cohort.id)
-        .where(Invitation.token_hash == token_hash, Invitation.revoked_at.is_(None), Invitation.expires_at > now)
+        .all()
     )
-    if cohort is None:
-        raise NotFound
-    return cohort
-
-
-def add_member_by_invitation(token_hash: str, *, user_id: int, agreed_to: Sees, now: datetime) -> None:
-    """Join by an invitation that works at this moment; who is in already stays as they are.
-
-    The invitation is checked inside the INSERT. Raises: NotFound when it does not work.
-    """
-    invited = select(
-        Invitation.cohort_id,
-        literal(user_id),
-        literal(Role.MEMBER.value),
-        literal(agreed_to.value),
-        literal(False),
-        literal(now, Membership.joined_at.type),
-    ).where(Invitation.token_hash == token_hash, Invitation.revoked_at.is_(None), Invitation.expires_at > now)
-    try:
-        with sql.writing() as session:
-            joined = session.execute(
-                insert(Membership)
-                .from_select(["cohort_id", "user_id", "role", "agreed_to", "may_mentor", "joined_at"], invited)
-                .returning(Membership.cohort_id)
-            )
-            if joined.first() is None:
-                raise NotFound
-    except IntegrityError:
-        return
 
 
 def _is_led_by(lead_id: int) -> ColumnElement[bool]:

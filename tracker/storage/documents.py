@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app
 from pymongo import MongoClient, WriteConcern
@@ -14,11 +15,13 @@ from pymongo.errors import AutoReconnect, ConnectionFailure, PyMongoError
 
 EXTENSION = "documents"
 Document = dict[str, Any]
+T = TypeVar("T")
 
 TIMEOUT_MS = 2000
 SELECTION_TIMEOUT_MS = 1500
 REST_SECONDS = 1.0  # after somebody has waited in vain
 DURABLE = WriteConcern("majority", j=True)
+AT_ONCE = 50  # SecantusDB takes far longer for one query of many values than for several of this many
 
 
 class Documents:
@@ -61,6 +64,11 @@ def collection(name: str) -> Collection[Document]:
     """A collection of the running app; every write to it is durable when it returns."""
     documents: Documents = current_app.extensions[EXTENSION]
     return documents.database[name]
+
+
+def some_at_a_time(values: Sequence[T]) -> Iterator[list[T]]:
+    """The values in parts that are small enough for one `$in`."""
+    return (list(values[start : start + AT_ONCE]) for start in range(0, len(values), AT_ONCE))
 
 
 def rest() -> None:

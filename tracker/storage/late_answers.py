@@ -34,8 +34,11 @@ def list_of(attempt_id: str) -> tuple[LateAnswer, ...]:
 
 def count_of(attempt_ids: Sequence[str]) -> dict[str, int]:
     """How many late answers these attempts have, by id; those without any are absent."""
-    found = _late_answers().find({"_id": {"$in": attempt_ids}}, {"answers.id": 1})
-    return {document["_id"]: len(document["answers"]) for document in found}
+    counted: dict[str, int] = {}
+    for ids in documents.some_at_a_time(attempt_ids):
+        found = _late_answers().find({"_id": {"$in": ids}}, {"answers.id": 1})
+        counted |= {document["_id"]: len(document["answers"]) for document in found}
+    return counted
 
 
 def _late_answers() -> Collection[Document]:

@@ -1,6 +1,7 @@
 """Practice in MongoDB: one card a learner and item, with every answer in it; an answer is one conditional write."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from tracker.assessment.family import split_version
 from tracker.assessment.met import Meeting
 from tracker.assessment.practice import Card, PracticeAnswer
+from tracker.assessment.practice_set import Given
 from tracker.storage import documents
 from tracker.storage.documents import Document
 
@@ -28,7 +30,10 @@ def list_due(learner_id: int, *, before: datetime) -> dict[str, Card]:
 def list_cards(learner_id: int, item_ids: Iterable[str]) -> dict[str, Card]:
     """A learner's cards of these items, by item id; one that was never practised is absent."""
     wanted = [_id(learner_id, item_id) for item_id in item_ids]
-    return _cards({"_id": {"$in": wanted}}) if wanted else {}
+    found: dict[str, Card] = {}
+    for ids in documents.some_at_a_time(wanted):
+        found |= _cards({"_id": {"$in": ids}})
+    return found
 
 
 def find_card(learner_id: int, item_id: str) -> tuple[Card, tuple[PracticeAnswer, ...]] | None:
@@ -57,6 +62,17 @@ def list_met(learner_id: int, *, since: datetime) -> list[Meeting]:
         Meeting(at=document["last_at"], surfaces={document["item_id"]: _surfaces(document, since)})
         for document in _practice().find({"learner_id": learner_id, "last_at": {"$gte": since}})
     ]
+
+
+def list_given(learner_ids: Sequence[int], *, since: datetime) -> dict[int, list[Given]]:
+    """The answers that these learners have given since then, by learner; who gave none may be absent."""
+    found: defaultdict[int, list[Given]] = defaultdict(list)
+    for ids in documents.some_at_a_time(learner_ids):
+        answered = {"learner_id": {"$in": ids}, "last_at": {"$gte": since}}
+        for document in _practice().find(answered, {"learner_id": 1, "item_id": 1, "answers.at": 1}):
+            topic_id = document["item_id"].rpartition("/")[0]
+            found[document["learner_id"]] += [Given(topic_id, answer["at"]) for answer in document["answers"]]
+    return found
 
 
 def _practice() -> Collection[Document]:

@@ -36,11 +36,20 @@ def write_private(file: Path, text: str) -> None:
     _draft(file.parent, text).replace(file)
 
 
+def write_private_bytes(file: Path, content: bytes) -> None:
+    """Replace a file's content in one step; a draft that a crash leaves behind begins with the file's name."""
+    _draft_bytes(file.parent, content, prefix=f"{file.name}-").replace(file)
+
+
 def _draft(folder: Path, text: str) -> Path:
+    return _draft_bytes(folder, f"{text}\n".encode(), prefix=".draft-")
+
+
+def _draft_bytes(folder: Path, content: bytes, *, prefix: str) -> Path:
     """A new file, 0600 from its first moment (mkstemp sees to that), safely on disk."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".draft-")
-    with os.fdopen(handle, "w") as file:
-        file.write(text + "\n")
+    handle, name = tempfile.mkstemp(dir=folder, prefix=prefix)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     return Path(name)

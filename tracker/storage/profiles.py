@@ -1,6 +1,6 @@
 """Profiles in MongoDB: derived from the attempts, one document a learner, rebuildable at any time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from pymongo.errors import DuplicateKeyError
 
 from tracker.storage import documents
 from tracker.storage.documents import Document
+
+AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,13 @@ def list_of(learner_ids: Sequence[int], *, revision: int) -> dict[int, StoredPro
     wanted = {"_id": {"$in": list(learner_ids)}, "revision": revision}
     found = _profiles().find(wanted, {"values.moments": False})
     return {document["_id"]: _from_document(document) for document in found}
+
+
+def iterate_whole(learner_ids: Sequence[int], *, revision: int) -> Iterator[StoredProfile]:
+    """The profiles of these learners by this revision, with their moments; some at a time, since they are large."""
+    for first in range(0, len(learner_ids), AT_ONCE):
+        wanted = {"_id": {"$in": list(learner_ids[first : first + AT_ONCE])}, "revision": revision}
+        yield from map(_from_document, _profiles().find(wanted))
 
 
 def count_attempts_by_learner(*, revision: int, parameters: int) -> dict[int, int]:

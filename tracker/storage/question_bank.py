@@ -13,6 +13,7 @@ from tracker.assessment.blueprint import Assessment, Kind, Length, adaptive_asse
 from tracker.assessment.family import Family, split_version
 from tracker.assessment.item import Item, Misconception
 from tracker.assessment.roadmap import Area, Resource, Roadmap, Topic
+from tracker.assessment.target import LEVEL_NAMES, TargetTemplate
 from tracker.errors import BankError, NotFound
 from tracker.storage.bank_fields import Fields, read_toml
 from tracker.storage.item_files import ItemFiles, Source, read_files, read_one
@@ -37,6 +38,7 @@ class QuestionBank:
     families_by_version: Mapping[str, Family]
     sources: Mapping[str, Source]
     sample: Item
+    target_templates: Mapping[str, TargetTemplate]
 
     def assessment(self, slug: str) -> Assessment:
         """The assessment with this slug. Raises: NotFound."""
@@ -78,6 +80,7 @@ def load_bank(folder: Path) -> QuestionBank:
     sample = read_one(
         folder / "sample.toml", folder=folder, item_id="sample", misconceptions=misconceptions, faults=faults
     )
+    target_templates = _target_templates(folder, roadmap, faults)
     faults += [f"items/{topic_id}: the topic has no items" for topic_id, entries in live.items() if not entries]
     named = _named_misconceptions(files, sample)
     faults += [f"misconceptions.toml: {slug}: no item names it" for slug in misconceptions.keys() - named]
@@ -95,6 +98,7 @@ def load_bank(folder: Path) -> QuestionBank:
         families_by_version={family.version: family for family in files.families.values()},
         sources=files.sources,
         sample=sample,
+        target_templates=target_templates,
     )
 
 
@@ -255,3 +259,30 @@ def _check_share(
             there = sum(isinstance(entry, Item) for entry in live[topic.id])
             if live[topic.id] and there < in_topic:
                 fault("items", f"{topic.id} has {there} items, a form may need {in_topic}")
+
+
+def _target_templates(folder: Path, roadmap: Roadmap, faults: list[str]) -> dict[str, TargetTemplate]:
+    """Targets to begin with, by slug."""
+    fields = read_toml(folder / "targets.toml", root=folder, faults=faults)
+    found: dict[str, TargetTemplate] = {}
+    for table in fields.tables("templates"):
+        template = TargetTemplate(
+            slug=table.text("slug"),
+            name=table.text("name"),
+            description=table.text("description"),
+            levels=_levels(table.entry("levels"), roadmap),
+        )
+        if template.slug in found:
+            table.fault("slug", f"{template.slug} is there twice")
+        table.done()
+        found[template.slug] = template
+    fields.done()
+    return found
+
+
+def _levels(table: Fields, roadmap: Roadmap) -> dict[str, str]:
+    """A level of each area or topic that is named."""
+    skills = [*(area.slug for area in roadmap.areas), *(topic.id for topic in roadmap.topics)]
+    levels = {skill: table.one_of(skill, LEVEL_NAMES) for skill in skills if skill in table.table}
+    table.done()
+    return levels

@@ -80,7 +80,8 @@ class ItemReport(Base):
 class Mail(Base):
     """A mail that is to be sent, or was. Its text is whole: whoever sends it knows nothing of what it is about.
 
-    key: what it is for; there is one mail a key. problem: why it could not be sent the last time.
+    key: what it is for; there is one mail a key. expires_at: from when on nobody needs it any more, if ever. problem:
+    why it could not be sent the last time.
     """
 
     __tablename__ = "mails"
@@ -93,6 +94,7 @@ class Mail(Base):
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts.id", ondelete="CASCADE"), index=True)
     made_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None] = mapped_column(String(300))

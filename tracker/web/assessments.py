@@ -8,7 +8,7 @@ from flask_login import login_required
 
 from tracker.assessment.attempt import Attempt
 from tracker.assessment.blueprint import Assessment
-from tracker.services import accommodations, assignments, attempts, bank, retakes
+from tracker.services import accommodations, assigned, attempts, bank, retakes
 from tracker.web.people import me
 
 bp = Blueprint("assessments", __name__)
@@ -25,7 +25,7 @@ def index() -> str:
         topics=bank.list_topic_quizzes(),
         newest=_newest_by_assessment(taken),
         waiting=retakes.list_waiting(taken, now=g.now, retake_after=_retake_after()),
-        assigned_to_me=assignments.list_assigned(me().id, taken=taken, now=g.now),
+        assigned_to_me=assigned.list_assigned(me().id, taken=taken, now=g.now),
     )
 
 
@@ -37,18 +37,23 @@ def show(slug: str) -> str:
     taken = attempts.list_attempts(me().id, now=g.now)
     return rules_page(
         assessment,
+        limit=assessment.time_limit,
         newest=_newest_by_assessment(taken).get(slug),
         opens_again=retakes.list_waiting(taken, now=g.now, retake_after=_retake_after()).get(slug),
     )
 
 
-def rules_page(assessment: Assessment, **how: object) -> str:
-    """The page before the start: `newest` and `opens_again` of what is taken of one's own will, else `assigned`."""
+def rules_page(assessment: Assessment, *, limit: timedelta, **how: object) -> str:
+    """The page before the start: `newest` and `opens_again` of what is taken of one's own will, else `assigned`.
+
+    limit: the time limit, with what an assignment adds to it.
+    """
     return render_template(
         "assessments/show.html",
         assessment=assessment,
         covers=bank.list_covered(assessment),
-        own_limit=assessment.time_limit * accommodations.get_factor(me().id),
+        limit=limit,
+        own_limit=limit * accommodations.get_factor(me().id),
         retake_after=_retake_after(),
         **how,
     )

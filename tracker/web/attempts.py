@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from tracker.assessment.attempt import REVIEW, Attempt, Signal
 from tracker.errors import BadInput
+from tracker.formats.pdf import make_pdf
 from tracker.services import attempts, credits, item_reports, results
 from tracker.web.inputs import FinishInput, FlagInput, MoveInput, OpenInput, ResponseInput, SignalInput
 from tracker.web.limits import PDF, limiter, whoever_asks
-from tracker.web.pdf import make_pdf
 from tracker.web.people import me
 from tracker.web.replies import clock_reply, is_fragment, remaining_seconds, wants_data
 

@@ -18,7 +18,6 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from tracker.assessment.assignment import MOST_ATTEMPTS, Release
 from tracker.assessment.attempt import MOST_EVENTS, REVIEW, SIGNALS
 from tracker.assessment.health_state import HealthState
 from tracker.assessment.item_review import KEPT, UNDER_REVIEW
@@ -29,7 +28,6 @@ from tracker.services.accommodations import PERCENTS
 from tracker.services.bank_catalogue import LIVE, RETIRED
 from tracker.services.credits import LEAST_MINUTES, MOST_MINUTES
 from tracker.services.passwords import LONGEST, SHORTEST
-from tracker.web.moments import MomentField
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 LONGEST_EMAIL = 254
@@ -53,11 +51,6 @@ HEALTH_STATES = {
     HealthState.UNMEASURED: "No statistics yet",
 }
 LONGEST_REASON = 300
-RELEASES = {
-    Release.AT_ONCE: "At once, when an attempt ends",
-    Release.AFTER_DEADLINE: "After the deadline, to everybody",
-    Release.NEVER: "Never",
-}
 SHORTEST_REPORT = 10
 LONGEST_REPORT = 1000
 REPORT_KINDS = {
@@ -174,24 +167,6 @@ class CohortInput(FlaskForm):
     name = StringField(
         "Name", [DataRequired("Give the cohort a name."), Length(max=LONGEST_NAME), _one_line], filters=[_stripped]
     )
-
-
-class AssignmentInput(FlaskForm):
-    """What to assign, in which window of the lead's own time, and on what terms; the view gives what can be chosen."""
-
-    assessment = SelectField("What to take")
-    opens_at = MomentField("Opens", [Optional()])
-    closes_at = MomentField("Deadline", [InputRequired("Give the deadline.")])
-    attempts = SelectField(
-        "Attempts allowed", choices=[SelectChoice(str(number)) for number in range(1, MOST_ATTEMPTS + 1)]
-    )
-    release = SelectField("Answers are shown", choices=[SelectChoice(*words) for words in RELEASES.items()])
-
-
-class JoinInput(FlaskForm):
-    """Consent to what the lead will see."""
-
-    consent = BooleanField("I agree that the cohort's lead sees this.", [DataRequired("Agree, or close this page.")])
 
 
 class BankInput(FlaskForm):

@@ -17,6 +17,8 @@ from tracker.config import Config
 SIGN_IN = "30 per minute"
 SIGN_UP = "30 per hour"
 PDF = "6 per minute"
+MAILED = "20 per hour"
+EXPORT = "10 per minute"
 SCHEME = "counts"
 TIMEOUT_MS = 2000
 

@@ -1,4 +1,4 @@
-"""A member of a cohort, for its lead: extra time, and more time while an attempt is open."""
+"""A member of a cohort, for its lead: what is seen of them, extra time, and more time while an attempt is open."""
 
 from uuid import uuid4
 
@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from tracker.errors import BadInput
 from tracker.services import members
+from tracker.web.cohort_inputs import NoteInput
 from tracker.web.inputs import CreditInput, MemberTimeInput
 from tracker.web.moments import local
 from tracker.web.people import me
@@ -20,15 +21,16 @@ Page = str | Response
 @bp.get("")
 @login_required
 def show(cohort_id: str, member_id: int) -> Page:
-    """What a lead may set for a member."""
-    member = members.open_member(cohort_id, member_id=member_id, lead_id=me().id, now=g.now)
-    percent = member.accommodations[0].percent if member.accommodations else 0
-    return render_template(
-        "cohorts/person.html",
-        member=member,
-        extra_time=MemberTimeInput(formdata=None, data={"percent": str(percent)}),
-        credits=[_credit_input(number) for number, _ in enumerate(member.open_attempts, 1)],
-    )
+    """What a lead sees of a member, and may set for them."""
+    return member_page(cohort_id, member_id, note=NoteInput(formdata=None))
+
+
+@bp.get("/attempts/<attempt_id>")
+@login_required
+def show_answers(cohort_id: str, member_id: int, attempt_id: str) -> Page:
+    """What a member answered in one attempt, where they let it be seen."""
+    sheet = members.open_answers(cohort_id, attempt_id, member_id=member_id, reader_id=me().id, now=g.now)
+    return render_template("cohorts/answers.html", sheet=sheet)
 
 
 @bp.post("/extra-time")
@@ -69,6 +71,19 @@ def give_time(cohort_id: str, member_id: int, attempt_id: str) -> Page:
     )
     flash(f"Time was added: {credited.name} now ends on {local(credited.ends_at)}.")
     return redirect(url_for(".show", cohort_id=cohort_id, member_id=member_id))
+
+
+def member_page(cohort_id: str, member_id: int, *, note: NoteInput) -> str:
+    """A member's page for their lead, with this form for a note."""
+    member = members.open_member(cohort_id, member_id=member_id, lead_id=me().id, now=g.now)
+    known = member.person.accommodations
+    return render_template(
+        "cohorts/person.html",
+        member=member,
+        note=note,
+        extra_time=MemberTimeInput(formdata=None, data={"percent": str(known[0].percent if known else 0)}),
+        credits=[_credit_input(number) for number, _ in enumerate(member.person.open_attempts, 1)],
+    )
 
 
 def _credit_input(number: int) -> CreditInput:

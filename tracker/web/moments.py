@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Flask, g
 from flask_login import current_user
 from wtforms import DateTimeLocalField
 
+from tracker.assessment.age_words import age_words
 from tracker.assessment.time_words import length_words
 from tracker.web.people import me
 from tracker.web.replies import utc
@@ -28,22 +29,44 @@ class MomentField(DateTimeLocalField):
 
 
 def init(app: Flask) -> None:
-    """Give templates the filters `local`, `local_day`, `utc` and `in_words`."""
+    """Give templates filters of moments and lengths, and the test `occurring_twice`."""
     app.add_template_filter(local)
+    app.add_template_filter(wall_time)
+    app.add_template_test(occurs_twice, "occurring_twice")
     app.add_template_filter(local_day)
+    app.add_template_filter(ago)
     app.add_template_filter(utc)
     app.add_template_filter(length_words, "in_words")
 
 
 def local(moment: datetime) -> str:
     """Day and time in the reader's zone, as `22 Nov 2026, 15:47`."""
-    return f"{local_day(moment)}, {moment.astimezone(_zone()):%H:%M}"
+    return wall_time(moment.astimezone(_zone()))
 
 
 def local_day(moment: datetime) -> str:
     """The day in the reader's zone, as `22 Nov 2026`."""
+    return _day(moment.astimezone(_zone()))
+
+
+def wall_time(moment: datetime) -> str:
+    """Day and time in the moment's own zone, as `22 Nov 2026, 15:47`."""
+    return f"{_day(moment)}, {moment:%H:%M}"
+
+
+def ago(moment: datetime) -> str:
+    """How long before this request it was, as `3 weeks ago`."""
+    return age_words(moment, g.now)
+
+
+def occurs_twice(moment: datetime) -> bool:
+    """Whether the reader's clock shows this time twice, being put back in between."""
     there = moment.astimezone(_zone())
-    return f"{there.day} {there:%b %Y}"
+    return there.utcoffset() != there.replace(fold=1 - there.fold).utcoffset()
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b %Y}"
 
 
 def _utc(typed: datetime) -> datetime:

@@ -27,16 +27,16 @@ class Estimate:
     n: IntArray
 
 
-def proportion(count: ArrayLike, n: ArrayLike) -> Estimate:
-    """`count / n` with its score interval.
+def proportion(count: ArrayLike, n: ArrayLike, *, z: float = Z) -> Estimate:
+    """`count / n` with its score interval; z: how many standard errors wide, 1.96 for 95 %.
 
     Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
     """
     count, n = np.asarray(count, dtype=np.float64), np.asarray(n, dtype=np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = count / n
-        middle = (value + Z**2 / (2 * n)) / (1 + Z**2 / n)
-        half = Z * np.sqrt(value * (1 - value) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
+        middle = (value + z**2 / (2 * n)) / (1 + z**2 / n)
+        half = z * np.sqrt(value * (1 - value) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     return Estimate(value, middle - half, middle + half, np.rint(n).astype(np.int64))
 
 

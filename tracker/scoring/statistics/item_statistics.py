@@ -109,6 +109,16 @@ def item_statistics(
     ]
 
 
+def ability_thirds(area: AreaAnswers, *, mean: float = 0, sd: float = 1) -> IntArray:
+    """The third of its item's people, 0 to 2 from the least able, that each response's person is in, shape (n,).
+
+    Args and standard: as in `item_statistics`, whose tables by third are of the same people.
+    """
+    a, b, c = _curves(area.items)
+    predicted = leave_one_out(area.person, area.item, area.right, a=a, b=b, c=c, mean=mean, sd=sd)
+    return thirds(area.item, predicted.theta, counts(area.item, len(area.items)))
+
+
 def _compute(area: AreaAnswers, by_time: IntArray, *, mean: float, sd: float) -> _Found:
     size = len(area.items)
     a, b, c = _curves(area.items)

@@ -75,6 +75,8 @@ def upgrade() -> None:
         sa.Column("asked_at", MOMENT, nullable=False),
         sa.Column("done", sa.Integer, nullable=False),
         sa.Column("wanted", sa.Integer, nullable=False),
+        sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("seen_at", MOMENT, nullable=True),
         sa.Column("made_at", MOMENT, nullable=True),
         sa.Column("problem", sa.String(300), nullable=True),
     )
@@ -88,6 +90,7 @@ def upgrade() -> None:
         _of("mails", "cohorts", "cohort_id", nullable=True),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=True),
         sa.Column("sent_at", MOMENT, nullable=True),
         sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("problem", sa.String(300), nullable=True),

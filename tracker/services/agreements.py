@@ -1,0 +1,43 @@
+"""What a member lets the leads of their cohort see, at any time as much or as little as they want."""
+
+from dataclasses import dataclass
+
+from tracker.assessment.sees import Sees
+from tracker.errors import BadInput, NotFound
+from tracker.storage import cohorts
+from tracker.storage.cohort_tables import Cohort, Membership, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the leads of a cohort see of a member now, and whether others may see that they could mentor."""
+
+    cohort: Cohort
+    seen: Sees
+    may_mentor: bool
+
+    @property
+    def offered(self) -> tuple[Sees, ...]:
+        """What a member can choose from: as much as the leads ask for, or less."""
+        return tuple(sees for sees in Sees if self.cohort.sees.includes(sees))
+
+
+def open_agreement(public_id: str, *, member_id: int) -> Agreement:
+    """What a member agreed to. Raises: NotFound, also to leads, who are not seen."""
+    membership = _get_member(public_id, member_id)
+    return Agreement(cohort=membership.cohort, seen=membership.seen, may_mentor=membership.may_mentor)
+
+
+def agree(public_id: str, *, member_id: int, agreed_to: Sees, may_mentor: bool) -> None:
+    """Let the leads see that much from the next request on. Raises: NotFound, BadInput for more than they ask for."""
+    membership = _get_member(public_id, member_id)
+    if not membership.cohort.sees.includes(agreed_to):
+        raise BadInput({"agreed_to": ["The leads do not ask for that much any more. Nothing was changed."]})
+    cohorts.agree(membership.cohort_id, user_id=member_id, agreed_to=agreed_to, may_mentor=may_mentor)
+
+
+def _get_member(public_id: str, member_id: int) -> Membership:
+    membership = cohorts.get_membership(public_id, user_id=member_id)
+    if membership.role is Role.LEAD:
+        raise NotFound
+    return membership
