@@ -1,14 +1,17 @@
 """The demonstration: planned from seeds, made through the services that people use."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from flask import Flask
 
 from tests.conftest import NOON
 from tests.web.stored import everything
+from tracker import clock
 from tracker.assessment.sees import Sees
 from tracker.services import accounts, attempts, cohorts, demo, matrix
 from tracker.services.demo import Learner
@@ -119,3 +122,20 @@ def test_who_can_do_more_gets_more_right(plan: list[Learner]) -> None:
         learner.name: Counter(mark == 1 for _item, mark in answers_of(learner))[True] for learner in (weak, strong)
     }
     assert right[strong.name] > right[weak.name] + 5
+
+
+def test_a_sweep_beside_it_which_lives_today_stops_nothing(app: Flask, plan: list[Learner]) -> None:
+    is_filled = Event()
+
+    def sweep() -> None:
+        with app.app_context():
+            while not is_filled.is_set():
+                attempts.sweep(clock.now())
+
+    with ThreadPoolExecutor() as threads:
+        sweeping = threads.submit(sweep)
+        fill(plan[:1])
+        is_filled.set()
+    assert sweeping.exception() is None
+    assert len(everything()["attempts"]) == len(plan[0].quizzes)
+    assert all(attempt["finished_at"] for attempt in everything()["attempts"])

@@ -286,6 +286,14 @@ def test_a_topic_needs_two_to_four_resources_at_https_addresses_with_honest_time
     ]
 
 
+def test_a_misconceptions_name_ends_without_a_full_stop(bank: BankCopy) -> None:
+    bank.change("misconceptions.toml", 'what is in it"', 'what is in it."')
+
+    assert bank.faults() == [
+        "misconceptions.toml: misconceptions[repetition-copies]: name: ends without a full stop: pages go on after it"
+    ]
+
+
 def test_two_misconceptions_of_one_name_are_a_fault(bank: BankCopy) -> None:
     bank.write("misconceptions.toml", bank.read("misconceptions.toml") + "\n" + _misconception("repetition-copies"))
 

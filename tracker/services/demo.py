@@ -6,6 +6,7 @@ the same day gives the same forms and answers.
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -13,6 +14,7 @@ from random import Random
 from tracker.assessment.attempt import REVIEW, Attempt
 from tracker.assessment.item import Item
 from tracker.assessment.sees import Sees
+from tracker.errors import AttemptClosed
 from tracker.scoring.author_prior import DISCRIMINATION, LABELS
 from tracker.scoring.irt import probability
 from tracker.services import accounts, attempts, cohorts, items, targets
@@ -85,28 +87,32 @@ def _plan(number: int, name: str, now: datetime) -> Learner:
     )
 
 
-def _take(slug: str, learner: Learner, *, learner_id: int, begins: datetime, start: datetime) -> Attempt:
-    """Take one quiz from its first item to its finish."""
+def _take(slug: str, learner: Learner, *, learner_id: int, begins: datetime, start: datetime) -> None:
+    """Take one quiz from its first item to its finish, unless a sweep, which lives today, has closed it before."""
     random = Random(f"learner {learner.number} at {slug} on {begins:%j}")  # noqa: S311 -- reproducible on purpose
     attempt = attempts.start_attempt(slug, learner_id=learner_id, now=begins, seed=random.getrandbits(32))
-    moment = begins
+    with suppress(AttemptClosed):
+        _answer_all(attempt, learner, random, ability_grown=learner.growth * ((begins - start) / SPAN))
+
+
+def _answer_all(attempt: Attempt, learner: Learner, random: Random, *, ability_grown: float) -> None:
+    moment = attempt.started_at
     while attempt.position != REVIEW:
         position = attempt.position
         place = attempt.form[position]
         item = items.find_items([place.item_version])[place.item_version]
-        theta = learner.theta[item.area_slug] + learner.growth * ((begins - start) / SPAN)
         moment += timedelta(seconds=random.uniform(15, 55))
         attempt = attempts.submit_response(
             attempt.id,
-            learner_id=learner_id,
+            learner_id=attempt.learner_id,
             seq=attempt.seq,
             position=position,
             item_version=place.item_version,
-            sent=_answer(item, theta, random),
+            sent=_answer(item, learner.theta[item.area_slug] + ability_grown, random),
             then=None if attempt.plan else position + 1 if position + 1 < len(attempt.form) else REVIEW,
             arrived_at=moment,
         )
-    return attempts.finish_attempt(attempt.id, learner_id=learner_id, seq=attempt.seq, now=moment)
+    attempts.finish_attempt(attempt.id, learner_id=attempt.learner_id, seq=attempt.seq, now=moment)
 
 
 def _answer(item: Item, theta: float, random: Random) -> list[str]:

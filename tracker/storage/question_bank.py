@@ -186,6 +186,8 @@ def _misconceptions(folder: Path, roadmap: Roadmap, faults: list[str]) -> dict[s
         )
         if misconception.slug in found:
             table.fault("slug", f"{misconception.slug} is there twice")
+        if misconception.name.endswith("."):
+            table.fault("name", "ends without a full stop: pages go on after it")
         table.done()
         found[misconception.slug] = misconception
     fields.done()
