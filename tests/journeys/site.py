@@ -35,6 +35,7 @@ from tracker.services import (
     attempts,
     cohort_settings,
     cohorts,
+    group_telling,
     item_reports,
     practice,
     profiles,
@@ -189,6 +190,11 @@ class Site:
             documents.collection("profiles").delete_one({"_id": learner_id})
             profiles.update_profile(learner_id)
             return attempt.id
+
+    def make_figures(self, cohort_id: str, *, lead_id: int) -> None:
+        """Make a cohort's figures, as the jobs do once somebody has looked at them."""
+        with self.app.app_context():
+            group_telling.renew(cohorts.get_led(cohort_id, lead_id=lead_id).id, now=clock.now())
 
     def report(self, attempt_id: str, *, number: int, learner_id: int) -> str:
         """Report a problem with the question of this number. Gives the report's id."""

@@ -79,8 +79,8 @@ PAGES = {
     "targets": ("lena", "/cohorts/{cohort}/targets"),
     "coverage": ("lena", "/cohorts/{cohort}/coverage"),
     "coverage-of-few": ("lena", "/cohorts/{empty_cohort}/coverage"),
-    "figures": ("lena", "/cohorts/{cohort}/figures"),
-    "figures-items": ("lena", "/cohorts/{cohort}/figures/language"),
+    "figures": ("lena", "/cohorts/{crowd}/figures"),
+    "figures-items": ("lena", "/cohorts/{crowd}/figures/language"),
     "figures-waiting": ("lena", "/cohorts/{empty_cohort}/figures"),
     "people": ("lena", "/cohorts/{cohort}/people"),
     "people-empty": ("lena", "/cohorts/{empty_cohort}/people"),
@@ -131,6 +131,8 @@ def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
     open_cohort = site.add_cohort("Pair programmers", lead_id=ids["lena"], member_ids=[ids["ada"]], sees=Sees.ANSWERS)
     site.ask_to_join(open_cohort, lead_id=ids["lena"], learner_id=ids["tara"])
     empty_cohort = site.add_cohort("Newcomers of spring", lead_id=ids["lena"], member_ids=[])
+    crowd = site.add_cohort("Everybody", lead_id=ids["lena"], member_ids=_crowd(site))
+    site.make_figures(crowd, lead_id=ids["lena"])
     open_attempts = {
         item.body.name: site.start([item], learner_id=ids[who], assessment_slug=slug)
         for item, (who, slug) in zip(
@@ -157,6 +159,7 @@ def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
             "practice_set": site.assign("tools", cohort_id=cohort, lead_id=ids["lena"], practice_items=20),
             "empty_cohort": empty_cohort,
             "open_cohort": open_cohort,
+            "crowd": crowd,
             "invitation": invitation,
             "result": result,
             "report": site.report(result, number=1, learner_id=ids["ada"]),
@@ -171,6 +174,14 @@ def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
     )
 
 
+def _crowd(site: Site) -> list[int]:
+    """Fifteen people who had the same form some weeks ago, so that there are figures of all kinds."""
+    people = [site.add_person(f"Member {number}")[0] for number in range(15)]
+    for number, learner_id in enumerate(people):
+        site.take("language", learner_id=learner_id, days_ago=45, wrong_every=2 + number % 4, seed=7)
+    return people
+
+
 def test_every_page_is_looked_at(site: Site) -> None:
     addresses = site.app.url_map.bind("")
     routes = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
@@ -182,6 +193,14 @@ def test_every_page_is_looked_at(site: Site) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_looks_right(name: str, gallery: Gallery) -> None:
     assert find_faults(gallery.open(name).page, name) == []
+
+
+def test_opened_figures_of_items_look_right(gallery: Gallery) -> None:
+    visit = gallery.open("figures-items")
+    for one in visit.page.locator("main summary").all()[:4]:
+        one.click()
+    assert visit.page.get_by_text("Least able").first.is_visible()
+    assert find_faults(visit.page, "figures-items-open") == []
 
 
 def test_an_opened_result_looks_right(gallery: Gallery) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.scoring.attacker import equations, wins
 from tests.thorough import IS_THOROUGH
 from tracker.assessment.group_figures import Telling
-from tracker.scoring.disclosure import LEAST, Disclosures, told_share
+from tracker.scoring.disclosure import LEAST, Disclosures, hides_ends, told_share
 
 PEOPLE = 13
 EXAMPLES = 2000 if IS_THOROUGH else 60
@@ -183,6 +183,23 @@ def test_near_its_ends_a_share_is_not_told(count: int, end: str | None) -> None:
 def test_nothing_tells_nobody_from_one_nor_all_from_all_but_one() -> None:
     assert told_share(0, 10) == told_share(1, 10)
     assert told_share(9, 10) == told_share(10, 10)
+
+
+@pytest.mark.parametrize(
+    ("groups", "may_be_told"),
+    [
+        ([(2, 5), (3, 5), (2, 5)], True),  # nothing is kept back
+        ([(2, 5), (3, 5), (5, 5)], False),  # 10 less 5 is 5
+        ([(1, 5), (5, 5), (2, 5)], False),  # 8 less 2 is 6, so 1 and 5
+        ([(0, 5), (5, 5), (2, 5)], True),  # 7 less 2 is 5: 0 and 5, or 1 and 4
+        ([(0, 5), (0, 5), (1, 5)], True),  # the whole is not told either
+    ],
+)
+def test_shares_of_groups_are_told_only_if_with_their_whole_they_give_no_end_away(
+    groups: list[tuple[int, int]], may_be_told: bool
+) -> None:
+    whole = told_share(sum(count for count, _ in groups), sum(n for _, n in groups))
+    assert hides_ends(whole, groups) is may_be_told
 
 
 def test_a_share_has_the_interval_that_wilson_gave_it() -> None:

@@ -237,6 +237,15 @@ def test_when_leads_ask_for_less_nobody_is_asked_and_all_are_seen_less(guild: st
     assert (agreement.seen, agreement.offered) == (Sees.LEVELS, (Sees.LEVELS,))
 
 
+def test_whoever_agreed_before_leads_asked_for_less_is_asked_anew(guild: str, cast: Cast) -> None:
+    agreements.agree(guild, member_id=cast.ada, agreed_to=Sees.SCORES, may_mentor=False)
+    change(guild, cast, sees=Sees.LEVELS)
+
+    assert change(guild, cast, sees=Sees.SCORES)
+
+    assert agreements.open_agreement(guild, member_id=cast.ada).seen is Sees.LEVELS
+
+
 def test_nobody_agrees_to_more_than_the_leads_ask_for_and_no_outsider_to_anything(guild: str, cast: Cast) -> None:
     before = everything()
 

@@ -9,7 +9,7 @@ from tracker.assessment.joining import Joining
 from tracker.assessment.sees import Sees
 from tracker.errors import NotFound
 from tracker.storage import cohorts, exports, sql
-from tracker.storage.cohort_tables import Cohort, ExportFormat, Membership, Role
+from tracker.storage.cohort_tables import Cohort, ExportFormat, JoinRequest, Membership, Role
 
 
 @pytest.fixture
@@ -89,14 +89,24 @@ def test_it_is_counted_how_many_members_agreed_to_what(guild: Cohort, cast: Cast
 def test_whoever_agrees_to_less_takes_the_exports_of_the_cohort_away(
     guild: Cohort, cast: Cast, agreed_to: Sees, kept: int
 ) -> None:
+    cohorts.change_settings(guild.id, name="Guild", sees=Sees.ANSWERS, joining=Joining.OPEN)
     join(guild, cast.ada, Sees.SCORES)
     export(guild, cast.lena)
 
-    cohorts.agree(guild.id, user_id=cast.ada, agreed_to=agreed_to, may_mentor=True)
+    assert cohorts.agree(guild.id, user_id=cast.ada, agreed_to=agreed_to, may_mentor=True)
 
     assert len(exports.list_in(guild.id)) == kept
     membership = cohorts.get_membership(guild.public_id, user_id=cast.ada)
     assert (membership.agreed_to, membership.may_mentor) == (agreed_to, True)
+
+
+def test_nobody_agrees_to_more_than_the_leads_ask_for_at_the_write(guild: Cohort, cast: Cast) -> None:
+    join(guild, cast.ada)
+    before = everything()
+
+    assert not cohorts.agree(guild.id, user_id=cast.ada, agreed_to=Sees.ANSWERS, may_mentor=True)
+
+    assert everything() == before
 
 
 def test_a_lead_agrees_to_nothing(guild: Cohort, cast: Cast) -> None:
@@ -116,6 +126,20 @@ def test_leads_who_are_to_see_less_keep_no_exports(guild: Cohort, cast: Cast, se
 
     assert len(exports.list_in(guild.id)) == kept
     assert (guild.name, guild.sees, guild.joining) == ("New", sees, Joining.APPROVED)
+
+
+def test_what_leads_do_not_ask_for_any_more_is_not_agreed_to_any_more(guild: Cohort, cast: Cast) -> None:
+    join(guild, cast.ada, Sees.SCORES)
+    join(guild, cast.vera, Sees.LEVELS)
+    with sql.writing() as session:
+        session.add(JoinRequest(cohort_id=guild.id, user_id=cast.omar, agreed_to=Sees.SCORES, asked_at=NOON))
+
+    for sees in (Sees.LEVELS, Sees.ANSWERS):
+        cohorts.change_settings(guild.id, name="Guild", sees=sees, joining=Joining.OPEN)
+
+    sql.session().expire_all()
+    assert cohorts.count_agreed(guild.id) == {Sees.LEVELS: 2}
+    assert sql.session().scalars(select(JoinRequest.agreed_to)).all() == [Sees.LEVELS]
 
 
 def test_who_is_removed_is_in_no_export_any_more(guild: Cohort, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from tests.conftest import NOON, Cast, add_person
 from tests.web.stored import everything
 from tracker.assessment.joining import Joining
 from tracker.assessment.sees import Sees
-from tracker.errors import NotFound
+from tracker.errors import Conflict, NotFound
 from tracker.storage import cohorts, invitations, join_requests, sql
 from tracker.storage.cohort_tables import Cohort, Invitation, Role
 from tracker.storage.mails import Letter
@@ -142,6 +142,18 @@ def test_nobody_joins_an_archived_cohort_until_it_is_restored(guild: Cohort, cas
     cohorts.set_archived(guild.id, None)
     join("hash", cast.ada)
     assert cast.ada in roles(guild)
+
+
+def test_an_archived_cohort_invites_nobody(guild: Cohort, cast: Cast) -> None:
+    cohorts.set_archived(guild.id, NOON)
+    before = everything()
+
+    with pytest.raises(Conflict, match="archived"):
+        invitations.add_invitation(invitation(guild, cast, "another hash"))
+    with pytest.raises(Conflict, match="archived"):
+        invitations.add_mailed(guild.id, mailed(guild, cast, "one@example.org"), now=NOON)
+
+    assert everything() == before
 
 
 def test_an_invitation_is_revoked_only_through_its_own_cohort(guild: Cohort, cast: Cast) -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import NOON, Cast
 from tests.web.stored import everything
 from tracker.assessment.sees import Sees
+from tracker.errors import Conflict
 from tracker.storage import cohorts, join_requests, sql
 from tracker.storage.cohort_tables import Cohort, JoinRequest, Role
 
@@ -30,6 +31,16 @@ def test_who_is_let_in_is_a_member_at_what_they_agreed_to(guild: Cohort, cast: C
     place = cohorts.get_membership(guild.public_id, user_id=cast.ada)
     assert (place.role, place.agreed_to, place.joined_at) == (Role.MEMBER, Sees.LEVELS, NOON)
     assert join_requests.list_in(guild.id) == []
+
+
+def test_an_archived_cohort_lets_nobody_in_who_goes_on_waiting(guild: Cohort, cast: Cast) -> None:
+    cohorts.set_archived(guild.id, NOON)
+    before = everything()
+
+    with pytest.raises(Conflict, match="archived"):
+        join_requests.let_in(guild.id, user_id=cast.ada, now=NOON)
+
+    assert everything() == before
 
 
 def test_who_was_refused_is_no_member_and_waits_no_more(guild: Cohort, cast: Cast) -> None:

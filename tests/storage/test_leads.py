@@ -65,6 +65,17 @@ def test_a_lead_becomes_a_member_at_what_they_agreed_to_while_another_leads(guil
     assert leading(guild) == {cast.ada}
 
 
+def test_a_lead_who_becomes_a_member_agrees_to_no_more_than_is_asked_for_at_the_write(
+    guild: Cohort, cast: Cast
+) -> None:
+    leads.make_lead(guild.id, user_id=cast.ada, letter=LETTER, now=NOON)
+
+    leads.make_member(guild.id, user_id=cast.lena, agreed_to=Sees.ANSWERS)
+
+    sql.session().expire_all()
+    assert cohorts.get_membership(guild.public_id, user_id=cast.lena).agreed_to is Sees.SCORES
+
+
 @pytest.mark.parametrize("way_out", WAYS_OUT)
 def test_the_last_lead_stays_and_a_member_is_no_lead(guild: Cohort, cast: Cast, way_out: str) -> None:
     before = everything()

@@ -54,7 +54,10 @@ class HeldMisconception:
 
 @dataclass(frozen=True, slots=True)
 class ChosenOption:
-    """One option of an item: its share among all, and among the least able third, the middle and the most able."""
+    """One option of an item: its share among all, and among the least able third, the middle and the most able.
+
+    by_third: empty where it may not be told.
+    """
 
     name: str
     is_key: bool

@@ -98,6 +98,16 @@ def is_safe(sums: Sequence[Sum]) -> bool:
     return _rank(large, len(sums)) == _rank(list(people), len(sums))
 
 
+def hides_ends(whole: Share, groups: Sequence[tuple[int, int]]) -> bool:
+    """Whether the shares of groups may be told beside that of their whole: added up, they give no end of a group away.
+
+    Args: groups, of each a count and its n.
+    """
+    untold = [(count, n) for count, n in groups if told_share(count, n).end]
+    fewest = sum(0 if count < 2 else n - 1 for count, n in untold)
+    return bool(whole.end) or not untold or fewest < sum(count for count, _ in untold) < fewest + len(untold)
+
+
 def told_share(count: int, n: int, *, z: float = Z) -> Share:
     """A share with its score interval; near either end no more than that, so that no unanimous group is laid open."""
     end: Literal["few", "most"] | None = "few" if count < 2 else "most" if count > n - 2 else None

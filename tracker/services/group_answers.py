@@ -17,10 +17,10 @@ from tracker.assessment.group_figures import (
     ToldFigure,
 )
 from tracker.assessment.item import Item
-from tracker.assessment.item_statistics import Figure, ItemStatistics
+from tracker.assessment.item_statistics import ChoiceStatistics, Figure, ItemStatistics
 from tracker.assessment.parameters import AUTHORS_WORD
 from tracker.scoring.ability import Z as Z90
-from tracker.scoring.disclosure import LEAST, told_share
+from tracker.scoring.disclosure import LEAST, hides_ends, told_share
 from tracker.scoring.statistics.area_answers import KnownItem
 from tracker.scoring.statistics.classical import FACILITY, LEAST_ITEM_REST
 from tracker.scoring.statistics.item_statistics import ability_thirds, item_statistics
@@ -169,7 +169,7 @@ def _answered(one: ItemStatistics, item: KnownItem, *, told_at: datetime, has_th
                 name=choice.name,
                 is_key=choice.is_key,
                 share=_share(choice.share),
-                by_third=tuple(_share(figure) for figure in choice.by_third) if has_thirds else (),
+                by_third=_by_third(choice) if has_thirds else (),
             )
             for choice in one.choices
             if item.are_options or _count(choice.share) >= LEAST
@@ -187,6 +187,13 @@ def _broken(right: Share, item_rest: Figure | None) -> Iterator[str]:
         yield "facility high"
     if item_rest and item_rest.high < LEAST_ITEM_REST:
         yield "item-rest low"
+
+
+def _by_third(choice: ChoiceStatistics) -> tuple[Share, ...]:
+    """The shares among the thirds; none where they would say more, added up, than each may."""
+    thirds = [(_count(figure), figure.n) for figure in choice.by_third]
+    is_hiding = hides_ends(_share(choice.share), thirds)
+    return tuple(told_share(count, n) for count, n in thirds) if is_hiding else ()
 
 
 def _count(figure: Figure) -> int:
