@@ -158,6 +158,7 @@ def empty_stores() -> None:
         "item_parameters",
         "exposures",
         "group_figures",
+        "group_people",
         "group_tellings",
         "item_statistics",
         "item_reviews",

@@ -58,6 +58,8 @@ command_line.App = lambda: stub
 sys.exit(command_line.main())
 """
 
+END_OF_GREETING = "  The first admin"
+
 
 def eventually(condition: Callable[[], bool], *, seconds: float = 20) -> bool:
     """Whether a condition comes true in time."""
@@ -104,6 +106,7 @@ class Launcher:
             "TRACKER_INSTANCE": str(self.instance),
             **settings,
         }
+        self.greeting = ""
         self.processes: list[subprocess.Popen[str]] = []
         self.family: list[psutil.Process] = []
 
@@ -128,9 +131,10 @@ class Launcher:
         said = ""
         for line in process.stdout:
             said += line
-            if line.startswith(greeting):
+            if line.startswith(END_OF_GREETING):
                 break
         assert greeting in said, said
+        self.greeting = said
         self.look_around()
         return self
 

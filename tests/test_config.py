@@ -160,6 +160,14 @@ def test_by_default_people_reach_it_on_this_machine_and_no_mail_leaves_it(instan
     )
 
 
+@pytest.mark.parametrize("setting", [{"TRACKER_HTTPS": "1"}, {"TRACKER_PROXIES": "1"}])
+def test_where_people_come_another_way_their_address_must_be_set(instance: Path, setting: dict[str, str]) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(instance), **setting) == [
+        "TRACKER_ADDRESS: set it with TRACKER_HTTPS or TRACKER_PROXIES: links in mails begin with it"
+    ]
+    Config.from_environment({"TRACKER_INSTANCE": str(instance), "TRACKER_ADDRESS": "https://a.example", **setting})
+
+
 @pytest.mark.parametrize("value", ["https://skills.example.org", "http://10.0.0.7:8080/", "http://[::1]:8000"])
 def test_an_address_is_kept_without_a_slash_at_its_end(instance: Path, value: str) -> None:
     settings = Config.from_environment({"TRACKER_INSTANCE": str(instance), "TRACKER_ADDRESS": value})

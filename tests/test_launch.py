@@ -153,7 +153,15 @@ def test_an_address_that_is_set_stays(tmp_path: Path) -> None:
     launcher = a_launcher_of_a_stub(tmp_path, TRACKER_ADDRESS="https://skills.example.org").serve()
 
     assert launcher.member("jobs.py").environ()["TRACKER_ADDRESS"] == "https://skills.example.org"
+    assert "Links in mails and invitations begin with https://skills.example.org" in launcher.greeting
     assert launcher.tell(signal.SIGINT)[0] == 0
+
+
+def test_behind_a_proxy_nothing_is_served_until_the_address_is_set(tmp_path: Path) -> None:
+    ended = a_launcher(tmp_path, TRACKER_PROXIES="1").run("serve", "--port", str(a_free_port()))
+
+    assert ended.returncode == 1
+    assert "TRACKER_ADDRESS: set it" in ended.stderr
 
 
 def test_a_web_server_that_cannot_start_again_ends_the_launcher(launcher: Launcher, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import cli
 from tracker.config import ROOT, Config
+from tracker.formats.code_spans import code_spans
 from tracker.scoring import levels
 from tracker.storage import (
     accommodations,
@@ -115,6 +116,7 @@ def create_app(config: Config) -> Flask:
     limits.init(app, config)
     errors.init(app)
     moments.init(app)
+    app.add_template_filter(code_spans)
     app.jinja_env.globals["scale"] = levels
     app.jinja_env.globals["is_extra_time_own"] = config.is_extra_time_self_set
     for module in BLUEPRINTS:

@@ -10,7 +10,7 @@
 | TRACKER_PROXIES | how many reverse proxies stand in front | `0` |
 | TRACKER_EXTRA_TIME | who sets people's extra time: `self`, or `staff` (leads and admins) | `self` |
 | TRACKER_RETAKE_DAYS | days until an assessment can be taken again | `1` |
-| TRACKER_ADDRESS | where people reach it, for links in mails | what the launcher serves, or http://127.0.0.1:8000 |
+| TRACKER_ADDRESS | where people reach it, for links in mails | what the launcher serves; none behind a proxy |
 | TRACKER_SMTP_URL | who sends mails: smtp://user:password@host:port, or smtps:// | nobody: they are written to files |
 | TRACKER_MAIL_FROM | whom mails are from | `skillmark@localhost` |
 """
@@ -111,6 +111,8 @@ class Config:
         retake_days = environment.get("TRACKER_RETAKE_DAYS") or "1"
         if not (retake_days.isdecimal() and int(retake_days) <= MOST_RETAKE_DAYS):
             faults.append(f"TRACKER_RETAKE_DAYS: must be a whole number, {MOST_RETAKE_DAYS} at most")
+        if is_behind_proxy(environment) and not environment.get("TRACKER_ADDRESS"):
+            faults.append("TRACKER_ADDRESS: set it with TRACKER_HTTPS or TRACKER_PROXIES: links in mails begin with it")
         address = (environment.get("TRACKER_ADDRESS") or ADDRESS).rstrip("/")
         if not _is_site(address):
             faults.append("TRACKER_ADDRESS: must be http:// or https:// and a host, as in https://skills.example.org")
@@ -137,6 +139,12 @@ class Config:
             smtp=smtp,
             mail_from=mail_from,
         )
+
+
+def is_behind_proxy(environment: Mapping[str, str]) -> bool:
+    """Whether people reach it at another address than the one it serves."""
+    proxies = environment.get("TRACKER_PROXIES") or "0"
+    return environment.get("TRACKER_HTTPS") == "1" or (proxies.isdecimal() and int(proxies) > 0)
 
 
 def _is_site(address: str) -> bool:

@@ -81,7 +81,7 @@ def test_proving_only_what_changed_leaves_out_what_was_proved(app: Flask) -> Non
     result = app.test_cli_runner().invoke(args=["bank", "prove", "--changed", "sample"])
 
     assert result.exit_code == 0
-    assert "0 proved, 0 failed, 0 cited in 0 seconds." in result.output
+    assert "0 proved, 0 failed, 0 cited in " in result.output
 
 
 def test_a_key_that_is_not_proved_is_one_line_and_fails_the_command(

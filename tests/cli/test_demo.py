@@ -1,12 +1,16 @@
 """`flask demo …`"""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 from flask import Flask
 
 from tests.conftest import NOON, add_person, empty_stores
 from tests.web.stored import everything
 from tracker import clock
-from tracker.services import accounts, demo
+from tracker.services import accounts, attempts, demo
 from tracker.services.demo import LEAD_EMAIL
 
 
@@ -21,6 +25,26 @@ def test_filling_says_what_was_made_and_how_to_sign_in(app: Flask, monkeypatch: 
     assert made == f"1 learners took {len(everything()['attempts'])} quizzes in the cohort {demo.COHORT_NAME}."
     assert how.startswith(f"Sign in as its lead, {LEAD_EMAIL}, or as ada@demo.example;")
     assert accounts.sign_in(email=LEAD_EMAIL, password=password, now=clock.now())
+
+
+def test_what_the_sweep_of_a_running_server_cuts_short_is_told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "NAMES", demo.NAMES[:1])
+    is_filled = Event()
+
+    def sweep() -> None:
+        with app.app_context():
+            while not is_filled.is_set():
+                attempts.sweep(clock.now())
+
+    with ThreadPoolExecutor() as threads:
+        sweeping = threads.submit(sweep)
+        result = app.test_cli_runner().invoke(args=["demo", "fill"])
+        is_filled.set()
+
+    assert sweeping.exception() is None
+    told = re.search(r"The sweep of the running server cut (\d+) of them short", result.output)
+    assert told
+    assert 0 < int(told[1]) <= len(everything()["attempts"])
 
 
 def test_filling_on_the_same_day_gives_the_same_forms_and_answers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ def see_answers(lead: Visit) -> None:
 def take_target(lead: Visit, template: str) -> None:
     """Want what a template wants."""
     open_tab(lead, "Targets")
-    lead.page.get_by_role("button", name=re.compile(f"^Take it ?: {template}")).click()
+    lead.page.get_by_role("button", name=f"Take it to aim at {template}", exact=True).click()
     expect_told(lead, f"The targets are those of “{template}” now.")
 
 

@@ -158,7 +158,8 @@ class Site:
                 )
                 for key, due_at in due.items()
             ]
-            mails.queue(letters, now=now)
+            with sql.writing():
+                mails.add(letters, now=now)
             given_up = mails.list_of(cohort.id, before=None, most=1)[0]
             for _ in range(MOST_TRIES):
                 mails.note_unsent([(given_up.id, due["never"])], problem="The mail server did not take it: 550 unknown")

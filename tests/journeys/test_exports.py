@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.journeys.conftest import Arrive
+from tests.journeys.leading import look_until
 from tests.journeys.site import Site
 
 OPENED: dict[str, Callable[[bytes], str]] = {
@@ -31,8 +32,13 @@ def test_a_lead_exports_every_format_and_the_member_reads_who_did(site: Site, ar
 
     for name, read in OPENED.items():
         lena.page.goto(f"{cohort}/exports")
+        wanted = lena.page.get_by_role("button", name=f"Export {name}")
+        if name == "PDF":
+            wanted.click()
+            wanted = lena.page.get_by_role("link", name="Download PDF")
+            look_until(lena, wanted)
         with lena.page.expect_download() as download:
-            lena.page.get_by_role("button", name=f"Export {name}").click()
+            wanted.click()
         assert "Ada" in read(download.value.path().read_bytes())
 
     lena.page.goto(f"{cohort}/exports")
@@ -40,4 +46,5 @@ def test_a_lead_exports_every_format_and_the_member_reads_who_did(site: Site, ar
     ada = arrive()
     ada.sign_in(ada_email)
     ada.page.goto(f"{cohort}/looks")
-    expect(ada.page.get_by_text("Lena made a file of the whole cohort")).to_have_count(len(OPENED))
+    for name in OPENED:
+        expect(ada.page.get_by_text(f"Lena made a file of the whole cohort: {name}")).to_have_count(1)

@@ -21,7 +21,7 @@ from tracker.scoring.target_gap import Gap, target_gap
     ],
 )
 @pytest.mark.parametrize("sees", Sees)
-def test_a_gap_is_told_by_levels_and_sure_when_the_interval_agrees(
+def test_a_gap_is_told_by_levels_and_sure_when_nothing_is_open_about_reaching_the_target(
     value: int, low: int, high: int, wanted: str, gap: Gap, sees: Sees
 ) -> None:
     assert target_gap(seen(a_score(value, low=low, high=high), sees), wanted) == gap

@@ -82,3 +82,11 @@ def test_dots_stand_at_their_months_and_their_intervals_inside_the_drawing() -> 
     assert [dot.x for dot in chart.dots] == sorted(dot.x for dot in chart.dots)
     assert all(0 <= dot.high < dot.y < dot.low <= chart.height for dot in chart.dots)
     assert chart.dots[0].y > chart.dots[-1].y
+
+
+@pytest.mark.parametrize(
+    ("months", "named"), [([10], [10]), ([9, 10], [9, 10]), ([1, 4, 5, 9], [1, 5, 9]), ([1, 8, 9], [1, 9])]
+)
+def test_a_trend_names_months_that_it_has_a_point_of(months: list[int], named: list[int]) -> None:
+    chart = draw([a_trend_point(month) for month in months])
+    assert [tick.point.last_day.month for tick in chart.ticks] == named

@@ -18,9 +18,9 @@ SURE, UNSURE = 0.1, 0.5
 class Guild:
     """So many members, who agreed to show that much; `id` is the cohort's public id."""
 
-    def __init__(self, cast: Cast, *, members: int = 6, sees: Sees = Sees.LEVELS) -> None:
-        self.lead_id = cast.lena
-        self._cohort = cohorts.create_cohort("Guild", lead_id=cast.lena, now=NOON, sees=sees)
+    def __init__(self, cast: Cast, *, members: int = 6, sees: Sees = Sees.LEVELS, lead_id: int | None = None) -> None:
+        self.lead_id = lead_id or cast.lena
+        self._cohort = cohorts.create_cohort("Guild", lead_id=self.lead_id, now=NOON, sees=sees)
         self.id = self._cohort.public_id
         self.member_ids = [self.add(f"Member {number}", agreed_to=sees) for number in range(members)]
 

@@ -17,6 +17,9 @@ from tracker.services.address_list import MOST_LINES, decode, read_addresses
         "Name;E-mail\nAda;ada@example.org\nBen;ben@example.org",
         "\ufeffEmail,Name\nada@example.org,Ada\nben@example.org,Ben",
         "ADA@Example.org\nben@example.org",
+        "Ada <ada@example.org>\nLovelace, Ben <ben@example.org>;",
+        '"Lovelace, Ada" <ada@example.org>,\nBen the other ben@example.org',
+        "ada@example.org (Ada)\nben@example.org Ben",
     ],
 )
 def test_addresses_are_read_however_their_lines_are_written(text: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +13,9 @@ from tests.web.stored import everything
 from tracker.assessment.joining import Joining
 from tracker.assessment.sees import Sees
 from tracker.errors import BadInput, Conflict, NotFound
-from tracker.services import agreements, cohort_people, cohort_settings, cohorts, join_requests, leads
+from tracker.services import agreements, cohort_people, cohort_settings, cohorts, join_requests, leads, mails
 from tracker.services.address_list import read_addresses
-from tracker.services.cohort_people import MOST_LISTED, Invited, People
+from tracker.services.cohort_people import MOST_LISTED, PERSONAL_LIFE, Invited, People
 from tracker.storage import sql
 from tracker.storage.tables import Mail
 
@@ -92,15 +92,61 @@ def test_everybody_on_a_list_gets_a_mail_with_a_link_of_their_own_for_one_person
     invited = invite(guild, cast, "one@example.org\ntwo@example.org")
 
     assert invited.addresses == ("one@example.org", "two@example.org")
-    mails = sql.session().scalars(select(Mail).order_by(Mail.address)).all()
-    assert [mail.address for mail in mails] == ["one@example.org", "two@example.org"]
-    tokens = [re.findall(r"/invitations/(\S+)", mail.text)[0] for mail in mails]
+    sent = sql.session().scalars(select(Mail).order_by(Mail.address)).all()
+    assert [mail.address for mail in sent] == ["one@example.org", "two@example.org"]
+    tokens = [re.findall(r"/invitations/(\S+)", mail.text)[0] for mail in sent]
     assert len(set(tokens)) == 2
-    assert "Lena invites you to the cohort Guild" in mails[0].text
+    assert "Lena invites you to the cohort Guild" in sent[0].text
     assert cohorts.join(tokens[0], user_id=cast.omar, now=NOON).is_member
     with pytest.raises(NotFound):
         cohorts.join(tokens[0], user_id=cast.vera + 1000, now=NOON)
     assert [live.address for live in people(guild, cast).mailed] == ["two@example.org"]
+
+
+ENDINGS: dict[str, Callable[[str, Cast, str], object]] = {
+    "stopped": lambda guild, cast, _token: cohorts.revoke_invitation(
+        guild, invitation_id=people(guild, cast).mailed[0].public_id, lead_id=cast.lena, now=NOON
+    ),
+    "used": lambda _guild, cast, token: cohorts.join(token, user_id=cast.omar, now=NOON),
+    "over": lambda _guild, _cast, _token: mails.forget_links(NOON + PERSONAL_LIFE),
+}
+
+
+@pytest.mark.parametrize(("ending", "at"), [("stopped", NOON), ("used", NOON), ("over", NOON + PERSONAL_LIFE)])
+@pytest.mark.parametrize("was_written", [True, False])
+def test_the_mail_of_an_invitation_that_lets_nobody_in_holds_no_link_and_is_not_sent(
+    guild: str, cast: Cast, ending: str, at: datetime, *, was_written: bool
+) -> None:
+    invite(guild, cast, "new@example.org")
+    mail = sql.session().scalars(select(Mail)).one()
+    token = re.findall(r"/invitations/(\S+)", mail.text)[0]
+    if was_written:
+        mails.send_due(NOON)
+
+    ENDINGS[ending](guild, cast, token)
+
+    assert token not in str(everything())
+    assert mails.send_due(at) == 0
+    shown = mails.list_mails(guild, lead_id=cast.lena, now=at).mails[0]
+    assert shown.state == ("written" if was_written else "too late")
+
+
+def test_the_mail_of_an_invitation_that_works_keeps_its_link(guild: str, cast: Cast) -> None:
+    invite(guild, cast, "new@example.org")
+
+    assert mails.forget_links(NOON) == 0
+
+    assert "/invitations/" in sql.session().scalars(select(Mail.text)).one()
+
+
+def test_invitations_to_an_archived_cohort_are_sent_once_it_is_restored(guild: str, cast: Cast) -> None:
+    invite(guild, cast, "new@example.org")
+    cohort_settings.archive(guild, lead_id=cast.lena, now=NOON)
+    assert mails.send_due(NOON) == 0
+
+    cohort_settings.restore(guild, lead_id=cast.lena)
+
+    assert mails.send_due(NOON) == 1
 
 
 def test_who_needs_no_invitation_is_told_and_gets_none(guild: str, cast: Cast) -> None:

@@ -44,7 +44,8 @@ def guild(cast: Cast) -> Guild:
 
 def members(guild: Guild, cast: Cast) -> list[str]:
     """The names that Lena sees."""
-    return [row.user.name for row in matrix.open_matrix(guild.id, Wanted(), lead_id=cast.lena, now=NOON).rows]
+    cohort = cohorts.get_led(guild.id, lead_id=cast.lena)
+    return [row.user.name for row in matrix.make_matrix(cohort, Wanted(), NOON).rows]
 
 
 def foreign_id(cast: Cast) -> str:

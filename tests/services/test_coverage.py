@@ -4,8 +4,11 @@ import pytest
 
 from tests.conftest import NOON, Cast
 from tests.services.guild import DEVELOPING, EXPERT, FOUNDATION, PROFICIENT, UNSURE, Guild, know
+from tests.services.watching import watched_commands
 from tests.web.stored import everything
+from tracker import services
 from tracker.assessment.sees import Sees
+from tracker.config import Config
 from tracker.errors import NotFound
 from tracker.services.coverage import Coverage, TopicCoverage, review_coverage
 from tracker.services.rises import MOST_STEPS
@@ -62,6 +65,19 @@ def test_of_fewer_than_five_members_nothing_is_said_together(cast: Cast) -> None
     assert coverage(guild).areas
 
 
+def test_of_too_many_members_nothing_is_read(cast: Cast, config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    guild = Guild(cast)
+    guild.want(PROFICIENT_IN_GIT)
+    assert coverage(guild).areas
+
+    monkeypatch.setattr(services.coverage, "MOST_SORTED", 5)
+
+    with watched_commands(config) as commands:
+        found = coverage(guild)
+    assert (found.is_too_large, found.members, found.areas, found.plan) == (True, 6, (), None)
+    assert commands == []
+
+
 def test_a_chance_is_told_where_leads_see_everybodys_scores(cast: Cast) -> None:
     guild = Guild(cast, sees=Sees.SCORES)
     for member_id in guild.member_ids[:3]:
@@ -90,6 +106,16 @@ def test_without_targets_topics_are_read_at_proficient_and_nothing_is_planned(ca
     assert (found.has_targets, found.plan, found.helps) == (False, None, ())
 
 
+def test_targets_that_everybody_has_reached_from_the_start_are_targets(cast: Cast) -> None:
+    guild = Guild(cast)
+    guild.want({"tools": "Foundation"})
+
+    found = coverage(guild)
+
+    assert found.has_targets
+    assert found.areas == ()
+
+
 def test_with_targets_only_these_topics_are_read_and_an_areas_target_is_its_topics(cast: Cast) -> None:
     guild = Guild(cast)
     guild.want({"tools": "Developing", GIT: "Expert", "apis/rest": "Foundation"})
@@ -112,13 +138,26 @@ def test_a_plan_says_who_takes_which_steps_and_why(cast: Cast) -> None:
     assert plan is not None
     steps = {
         share.user.name: [(rise.topic.id, rise.start, rise.goal, rise.needed_for) for rise in share.rises]
-        for share in plan.members
+        for share in plan.to_learn
     }
     assert steps["Member 0"] == [(GITHUB, "Developing", "Proficient", None)]
-    (first, second) = next(share.rises for share in plan.members if share.user.name != "Member 0")
+    (first, second) = next(share.rises for share in plan.to_learn if share.user.name != "Member 0")
     assert (first.topic.id, first.goal, first.needed_for) == (GIT, "Developing", second.topic)
     assert (second.assessment_slug, second.goal) == ("topic-tools-github", "Proficient")
     assert (plan.steps, plan.fewest_steps, plan.shown_steps) == (4, 4, 4)
+
+
+def test_what_a_quiz_may_settle_is_apart_from_what_is_to_be_learned(cast: Cast) -> None:
+    guild = Guild(cast, members=5)
+    for member_id, theta in zip(guild.member_ids, (EXPERT, PROFICIENT, DEVELOPING, FOUNDATION), strict=False):
+        know(member_id, {GIT: theta}, sd=UNSURE)
+    guild.want(PROFICIENT_IN_GIT)
+
+    plan = coverage(guild, holders=5).plan
+
+    assert plan is not None
+    assert {share.user.name for share in plan.to_measure} == {"Member 1", "Member 4"}
+    assert {share.user.name for share in plan.to_learn} == {"Member 2", "Member 3"}
 
 
 def test_a_reason_shows_no_more_of_a_score_than_its_member_agreed_to(cast: Cast) -> None:
@@ -131,10 +170,10 @@ def test_a_reason_shows_no_more_of_a_score_than_its_member_agreed_to(cast: Cast)
     plan = coverage(guild, holders=5).plan
 
     assert plan is not None
-    seen = {share.user.name: share.rises[0].score for share in plan.members}
+    seen = {share.user.name: share.rises[0].score for share in plan.to_learn}
     assert (seen["Shy"].level, seen["Shy"].value) == ("Developing", None)
     assert (seen["Member 0"].level, seen["Member 0"].value) == ("Developing", 500)
-    assert {share.rises[0].last_answered for share in plan.members} == {NOON}
+    assert {share.rises[0].last_answered for share in plan.to_learn} == {NOON}
 
 
 def test_of_a_long_plan_the_first_steps_are_shown_and_all_are_counted(cast: Cast) -> None:
@@ -144,7 +183,7 @@ def test_of_a_long_plan_the_first_steps_are_shown_and_all_are_counted(cast: Cast
     plan = coverage(guild, holders=2).plan
 
     assert plan is not None
-    shown = sum(rise.steps for share in plan.members for rise in share.rises)
+    shown = sum(rise.steps for share in (*plan.to_measure, *plan.to_learn) for rise in share.rises)
     assert MOST_STEPS - 3 < shown == plan.shown_steps <= MOST_STEPS < plan.fewest_steps <= plan.steps
 
 

@@ -29,8 +29,8 @@ def plan(app: Flask) -> list[Learner]:
 
 def fill(learners: list[Learner]) -> str:
     """Make all of it. Returns: everybody's password."""
-    *_, password = demo.fill(learners, now=NOON)
-    return password
+    *_, last = demo.fill(learners, now=NOON)
+    return last.password
 
 
 def id_of(email: str) -> int:
@@ -87,7 +87,7 @@ def test_filling_makes_a_cohort_of_learners_with_finished_attempts(plan: list[Le
 
     assert demo.is_there()
     (place,) = cohorts.list_memberships(id_of(demo.LEAD_EMAIL))
-    seen = matrix.open_matrix(place.cohort.public_id, Wanted(), lead_id=place.user_id, now=NOON)
+    seen = matrix.make_matrix(place.cohort, Wanted(), NOON)
     assert {row.user.name for row in seen.rows} == {learner.name for learner in learners}
     assert {row.sees for row in seen.rows} == {Sees.SCORES}
     assert seen.has_targets
@@ -134,8 +134,10 @@ def test_a_sweep_beside_it_which_lives_today_stops_nothing(app: Flask, plan: lis
 
     with ThreadPoolExecutor() as threads:
         sweeping = threads.submit(sweep)
-        fill(plan[:1])
+        taken = list(demo.fill(plan[:1], now=NOON))
         is_filled.set()
     assert sweeping.exception() is None
-    assert len(everything()["attempts"]) == len(plan[0].quizzes)
-    assert all(attempt["finished_at"] for attempt in everything()["attempts"])
+    found = attempts.list_attempts(id_of(plan[0].email), now=NOON)
+    assert len(found) == len(taken) == len(plan[0].quizzes)
+    assert all(attempt.is_finished for attempt in found)
+    assert [one.is_whole for one in taken].count(False) <= sum(attempt.ran_out for attempt in found)

@@ -25,6 +25,7 @@ from tracker.config import Config
 from tracker.errors import Conflict, NotFound, PdfUnavailable
 from tracker.services import agreements, assignments, cohort_settings, cohorts, exports, leads
 from tracker.services.exports import Listed, State
+from tracker.services.looks import open_log
 from tracker.storage import export_files, sql
 from tracker.storage import exports as stored_exports
 from tracker.storage.cohort_tables import Look
@@ -43,7 +44,7 @@ def guild(cast: Cast) -> Guild:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a cohort of one be too large to be exported at once."""
-    monkeypatch.setattr(exports, "MOST_OF_OTHERS_AT_ONCE", 0)
+    monkeypatch.setattr(exports, "MOST_AT_ONCE", 0)
 
 
 def ask(guild: Guild, format: ExportFormat = ExportFormat.JSON, *, after: timedelta = timedelta()) -> Listed:
@@ -246,7 +247,7 @@ def test_of_many_who_make_at_once_one_makes_it(app: Flask, guild: Guild) -> None
         assert sum(pool.map(make, range(4))) == 1
 
     assert shelf(guild) == [State.READY]
-    assert len(looks()) == 1
+    assert len(looks()) == len(guild.member_ids)
 
 
 @pytest.mark.usefixtures("large")
@@ -283,13 +284,24 @@ def test_where_no_pdf_can_be_made_the_list_says_why(guild: Guild, monkeypatch: p
 
     monkeypatch.setitem(exports.WRITERS, ExportFormat.PDF, refuse)
 
-    listed = ask(guild, ExportFormat.PDF)
+    ask(guild, ExportFormat.PDF)
+    exports.make_waiting(NOON + MINUTE)
 
+    (listed,) = exports.open_exports(guild.id, lead_id=guild.lead_id).exports
     assert (listed.state, listed.export.problem) == (
         State.FAILED,
         "This installation lacks the library that makes PDFs.",
     )
     assert looks() == []
+
+
+def test_a_pdf_waits_for_the_jobs_however_small_the_cohort_is(guild: Guild, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(exports.WRITERS, ExportFormat.PDF, lambda _results: b"%PDF")
+
+    assert ask(guild, ExportFormat.PDF).state is State.WAITING
+
+    assert exports.make_waiting(NOON + MINUTE) == 1
+    assert shelf(guild) == [State.READY]
 
 
 @pytest.mark.usefixtures("large")
@@ -385,8 +397,8 @@ def test_whoever_asks_is_logged_when_it_is_made_and_not_again_when_they_download
     listed = ask(guild)
     read(guild, listed)
 
-    (look,) = looks()
-    assert (look.user_id, look.looker_id, look.what) == (None, cast.lena, "export")
+    told = [(look.user_id, look.looker_id, look.what) for look in looks()]
+    assert told == [(member_id, cast.lena, listed.export.format) for member_id in guild.member_ids]
 
 
 def test_another_lead_who_downloads_it_is_logged_too(guild: Guild, cast: Cast) -> None:
@@ -396,6 +408,21 @@ def test_another_lead_who_downloads_it_is_logged_too(guild: Guild, cast: Cast) -
     leads.make_lead(guild.id, member_id=cora, lead_id=cast.lena, now=NOON)
     listed = ask(guild)
 
-    exports.open_file(guild.id, listed.export.public_id, lead_id=cora, now=NOON + MINUTE)
+    guild.add("Came later")
+    for minutes in (1, 2, 12):
+        exports.open_file(guild.id, listed.export.public_id, lead_id=cora, now=NOON + minutes * MINUTE)
 
-    assert [(look.looker_id, look.what) for look in looks()] == [(cast.lena, "export"), (cora, "export")]
+    told = [(look.user_id, look.at - NOON) for look in looks() if look.looker_id == cora]
+    assert told == [(member_id, minutes * MINUTE) for minutes in (1, 12) for member_id in guild.member_ids]
+
+
+def test_who_comes_back_still_reads_who_had_them_in_a_file_and_nobody_else_does(guild: Guild, cast: Cast) -> None:
+    token = cohorts.invite(guild.id, lead_id=cast.lena, now=NOON)
+    listed = ask(guild)
+    cohorts.leave(guild.id, user_id=guild.member_ids[0])
+    for who in (guild.member_ids[0], cast.omar):
+        cohorts.join(token, user_id=who, now=NOON)
+
+    logs = [open_log(guild.id, user_id=who, page=1).page.looks for who in (guild.member_ids[0], cast.omar)]
+
+    assert [[look.what for look in log] for log in logs] == [[listed.export.format], []]

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from pymongo.errors import NetworkTimeout
 
 from tests.conftest import NOON
 from tests.paused import paused
-from tests.storage.test_mails import a_letter
-from tracker.services.jobs import LEASE, Job, JobRunner
+from tests.storage.test_mails import a_letter, queue_letters
+from tracker.services.jobs import JOBS, LEASE, Job, JobRunner
 from tracker.storage import mails, sql
 from tracker.storage.embedded import EmbeddedStore
 
@@ -32,14 +33,19 @@ class Work:
 
     def __init__(self) -> None:
         self.done_at: list[datetime] = []
-        self.is_broken = False
+        self.error: Exception | None = None
 
     def __call__(self, now: datetime) -> int:
         self.done_at.append(now)
-        if self.is_broken:
+        if self.error:
             sql.session().connection()  # and whatever it began stays open
-            raise RuntimeError("broken on purpose")
+            raise self.error
         return 2
+
+
+def a_runner(clock: Clock, *works: Work, line: str = "work") -> JobRunner:
+    """A runner whose jobs these are."""
+    return JobRunner(line, [Job(work) for work in works], clock)
 
 
 @pytest.fixture
@@ -53,7 +59,7 @@ def works() -> tuple[Work, Work]:
 
 
 def test_a_round_does_every_job_and_says_how_much_was_done(app: Flask, clock: Clock, works: tuple[Work, Work]) -> None:
-    runner = JobRunner(clock, [Job(work) for work in works])
+    runner = a_runner(clock, *works)
 
     assert runner.run() == 4
     clock.now += SECOND
@@ -62,15 +68,16 @@ def test_a_round_does_every_job_and_says_how_much_was_done(app: Flask, clock: Cl
     assert [work.done_at for work in works] == [[NOON, NOON + SECOND]] * 2
 
 
+@pytest.mark.parametrize("error", [RuntimeError("broken on purpose"), NetworkTimeout("broken on purpose")])
 def test_one_that_fails_stops_no_other_is_logged_and_rests_a_minute(
-    app: Flask, clock: Clock, works: tuple[Work, Work], caplog: pytest.LogCaptureFixture
+    app: Flask, clock: Clock, works: tuple[Work, Work], caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
-    runner = JobRunner(clock, [Job(work) for work in works])
-    works[0].is_broken = True
+    runner = a_runner(clock, *works)
+    works[0].error = error
 
     with caplog.at_level(logging.ERROR):
         assert runner.run() == 2
-    works[0].is_broken = False
+    works[0].error = None
     clock.now += MINUTE - SECOND
     assert runner.run() == 2
     clock.now += SECOND
@@ -81,7 +88,7 @@ def test_one_that_fails_stops_no_other_is_logged_and_rests_a_minute(
 
 
 def test_a_job_that_has_time_is_not_done_in_every_round(app: Flask, clock: Clock, works: tuple[Work, Work]) -> None:
-    runner = JobRunner(clock, [Job(works[0], every=MINUTE)])
+    runner = JobRunner("work", [Job(works[0], every=MINUTE)], clock)
     for _ in range(4):
         runner.run()
         clock.now += 30 * SECOND
@@ -96,7 +103,7 @@ def test_a_job_that_has_time_is_not_done_in_every_round(app: Flask, clock: Clock
 def test_of_two_runners_one_works_until_it_stops_or_is_silent(
     app: Flask, clock: Clock, works: tuple[Work, Work]
 ) -> None:
-    first, second = (JobRunner(clock, [Job(work)]) for work in works)
+    first, second = (a_runner(clock, work) for work in works)
     assert [first.run(), second.run()] == [2, 0]
 
     first.stop()
@@ -105,10 +112,18 @@ def test_of_two_runners_one_works_until_it_stops_or_is_silent(
     assert [first.run(), second.run()] == [2, 0]
 
 
+def test_lines_with_names_of_their_own_do_not_wait_for_each_other(
+    app: Flask, clock: Clock, works: tuple[Work, Work]
+) -> None:
+    first, second = (a_runner(clock, work, line=line) for line, work in zip(("one", "two"), works, strict=True))
+
+    assert [first.run(), second.run()] == [2, 2]
+
+
 def test_while_the_store_is_away_the_jobs_wait_say_so_once_and_go_on_after(
     app: Flask, clock: Clock, works: tuple[Work, Work], store: EmbeddedStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    runner = JobRunner(clock, [Job(work) for work in works])
+    runner = a_runner(clock, *works)
     with paused(store):
         assert [runner.run(), runner.run()] == [0, 0]
 
@@ -125,8 +140,8 @@ def eventually_runs(runner: JobRunner) -> int:
 
 
 def test_mails_are_among_the_jobs(app: Flask, clock: Clock) -> None:
-    mails.queue([a_letter()], now=NOON)
+    queue_letters([a_letter()])
 
-    assert JobRunner(clock).run() == 1
+    assert JobRunner("mails", JOBS["mails"], clock).run() == 1
 
     assert mails.list_due(now=NOON, most_tries=1, most=1) == []

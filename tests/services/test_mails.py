@@ -10,7 +10,7 @@ from flask import Flask
 from tests.conftest import NOON, Cast
 from tests.launcher import a_free_port
 from tests.mail_server import Mailbox, a_mail_server
-from tests.storage.test_mails import a_letter
+from tests.storage.test_mails import a_letter, queue_letters
 from tracker.config import Config, SmtpServer
 from tracker.errors import NotFound
 from tracker.services import cohorts, mails
@@ -46,7 +46,7 @@ def cohort(cast: Cast) -> Cohort:
 def queue(*keys: str, cohort: Cohort | None = None) -> None:
     """Queue mails to addresses that are like their keys."""
     letters = [a_letter(key, address=f"{key}@example.org", cohort_id=cohort and cohort.id) for key in keys]
-    stored.queue(letters, now=NOON)
+    queue_letters(letters)
 
 
 def listed(cohort: Cohort, cast: Cast, now: int = 0) -> list[Queued]:
@@ -134,7 +134,7 @@ def test_after_three_days_in_vain_it_is_given_up_and_its_text_is_the_leads_to_pa
 
 
 def test_what_nobody_needs_any_more_is_not_sent(mailbox: Mailbox, port: int, cohort: Cohort, cast: Cast) -> None:
-    stored.queue([replace(a_letter(cohort_id=cohort.id), expires_at=NOON + MINUTE)], now=NOON)
+    queue_letters([replace(a_letter(cohort_id=cohort.id), expires_at=NOON + MINUTE)])
 
     with a_mail_server(mailbox, port=port):
         assert mails.send_due(NOON + MINUTE) == 0

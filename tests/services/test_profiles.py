@@ -145,12 +145,13 @@ def test_a_profile_made_too_late_from_fewer_attempts_does_not_replace_the_newer_
     assert stored(cast.ada) == newer != older
 
 
-def test_profiles_of_many_are_listed_with_an_empty_one_where_nothing_is_known(finished: Attempt, cast: Cast) -> None:
-    known = profiles.list_profiles([cast.ada, cast.omar], now=NOON)
+def test_a_kept_profile_comes_without_its_moments_and_empty_where_nothing_is_known(
+    finished: Attempt, cast: Cast
+) -> None:
+    known, nothing = (profiles.get_profile(learner_id, now=NOON) for learner_id in (cast.ada, cast.omar))
 
-    assert set(known) == {cast.ada, cast.omar}
-    assert known[cast.ada] == replace(profiles.get_record(cast.ada, now=NOON).profile, moments=())
-    assert known[cast.omar] == Profile()
+    assert known == replace(profiles.get_record(cast.ada, now=NOON).profile, moments=())
+    assert nothing == Profile()
 
 
 def test_with_time_an_ability_gets_less_sure_and_the_stored_profile_stays(finished: Attempt, cast: Cast) -> None:

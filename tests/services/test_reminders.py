@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 
 from tests.conftest import NOON, Cast
+from tests.paused import paused
+from tests.storage.test_mails import a_letter
 from tracker.assessment.assignment import Release
 from tracker.errors import Conflict, NotFound
 from tracker.services import assignments, attempts, cohorts, reminders
+from tracker.services.mails import send_due
 from tracker.storage import accounts, mails
+from tracker.storage import reminders as stored_reminders
 from tracker.storage.cohort_tables import Assignment, Cohort
+from tracker.storage.embedded import EmbeddedStore
 from tracker.storage.tables import Mail
 
 MINUTE = timedelta(minutes=1)
@@ -53,7 +58,7 @@ def queued(cohort: Cohort) -> Sequence[Mail]:
 
 
 def remind(assignment: Assignment, lead_id: int, *, after: timedelta = timedelta()) -> int:
-    return reminders.remind(assignment.public_id, lead_id=lead_id, now=NOON + after)
+    return reminders.remind(assignment.public_id, lead_id=lead_id, now=NOON + after).count
 
 
 def test_a_day_before_the_end_who_has_not_finished_gets_one_mail(cohort: Cohort, cast: Cast) -> None:
@@ -121,6 +126,45 @@ def test_what_is_withdrawn_not_open_yet_or_for_others_reminds_nobody(cohort: Coh
     assert [mail.address for mail in queued(cohort)] == ["vera@example.org"]
 
 
+def test_what_is_withdrawn_sends_no_reminder_that_waits(cohort: Cohort, cast: Cast) -> None:
+    withdrawn = assign(cohort, cast)
+    kept = assign(cohort, cast, assessment_slug="apis")
+    for assignment in (withdrawn, kept):
+        remind(assignment, cast.lena)
+
+    assignments.withdraw(withdrawn.public_id, lead_id=cast.lena, now=NOON)
+
+    due = mails.list_due(now=NOON, most_tries=1, most=10)
+    assert {mail.key.split("/")[1] for mail in due} == {kept.public_id}
+
+
+def test_what_is_withdrawn_while_its_reminders_are_written_reminds_nobody(cohort: Cohort, cast: Cast) -> None:
+    assignment = assign(cohort, cast)
+    letters = {cast.ada: a_letter("reminder")}
+
+    assignments.withdraw(assignment.public_id, lead_id=cast.lena, now=NOON)
+
+    assert stored_reminders.queue(assignment, letters, since=NOON, now=NOON) == 0
+    assert queued(cohort) == []
+
+
+def test_who_was_reminded_while_a_reminder_was_written_gets_no_second(cohort: Cohort, cast: Cast) -> None:
+    assignment = assign(cohort, cast)
+    letters = {cast.ada: a_letter("reminder")}
+
+    remind(assignment, cast.lena)
+
+    assert stored_reminders.queue(assignment, letters, since=NOON - DAY, now=NOON) == 0
+
+
+def test_once_all_were_mailed_the_document_store_is_not_asked(cohort: Cohort, cast: Cast, store: EmbeddedStore) -> None:
+    assign(cohort, cast)
+    reminders.queue_due(CLOSES - DAY)
+
+    with paused(store):
+        assert reminders.queue_due(CLOSES - DAY + HOUR) == 0
+
+
 def test_who_has_left_is_not_reminded(cohort: Cohort, cast: Cast) -> None:
     assignment = assign(cohort, cast)
     cohorts.leave(cohort.public_id, user_id=cast.ada)
@@ -128,6 +172,30 @@ def test_who_has_left_is_not_reminded(cohort: Cohort, cast: Cast) -> None:
     assert remind(assignment, cast.lena) == 1
 
     assert [mail.address for mail in queued(cohort)] == ["vera@example.org"]
+
+
+@pytest.mark.parametrize("way_out", ["leave", "remove_member"])
+def test_whoever_goes_gets_no_reminder_that_still_waits_and_the_others_do(
+    cohort: Cohort, cast: Cast, way_out: str
+) -> None:
+    remind(assign(cohort, cast), cast.lena)
+    reminders.queue_due(CLOSES - DAY)
+
+    if way_out == "leave":
+        cohorts.leave(cohort.public_id, user_id=cast.ada)
+    else:
+        cohorts.remove_member(cohort.public_id, member_id=cast.ada, lead_id=cast.lena)
+
+    assert {mail.address for mail in queued(cohort)} == {"vera@example.org"}
+
+
+def test_a_reminder_that_was_sent_stays_in_the_list_when_its_member_goes(cohort: Cohort, cast: Cast) -> None:
+    remind(assign(cohort, cast), cast.lena)
+    send_due(NOON)
+
+    cohorts.leave(cohort.public_id, user_id=cast.ada)
+
+    assert {mail.address for mail in queued(cohort)} == {"ada@example.org", "vera@example.org"}
 
 
 def test_a_lead_reminds_who_has_not_finished_once_a_day(cohort: Cohort, cast: Cast) -> None:

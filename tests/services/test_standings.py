@@ -33,8 +33,8 @@ def measured(cast: Cast) -> list[int]:
 
 def expect_as_profiles(found: Standings, learner_ids: list[int]) -> None:
     """The standings are those of these learners' profiles."""
-    known = profiles.list_profiles(learner_ids, now=LATER)
-    expected = slow.standings([known[learner_id] for learner_id in learner_ids], get_bank().roadmap)
+    known = [profiles.get_profile(learner_id, now=LATER) for learner_id in learner_ids]
+    expected = slow.standings(known, get_bank().roadmap)
     assert found.skills == expected.skills
     for field in fields(Standings)[1:]:
         np.testing.assert_allclose(getattr(found, field.name), getattr(expected, field.name), rtol=0, atol=1e-6)

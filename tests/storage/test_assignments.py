@@ -82,8 +82,8 @@ def test_members_get_theirs_with_the_nearest_end_first_and_leads_and_outsiders_n
 
 def test_what_was_withdrawn_is_on_the_leads_list_only_and_keeps_its_first_moment(guild: Cohort, cast: Cast) -> None:
     first, second = assign(guild, cast), assign(guild, cast, now=NOON + DAY)
-    assignments.withdraw(first.id, now=NOON + DAY)
-    assignments.withdraw(first.id, now=NOON + 2 * DAY)
+    assignments.withdraw(first, now=NOON + DAY)
+    assignments.withdraw(first, now=NOON + 2 * DAY)
     sql.session().expire_all()
 
     assert assigned_ids(cast.ada) == [second.public_id]
@@ -92,7 +92,7 @@ def test_what_was_withdrawn_is_on_the_leads_list_only_and_keeps_its_first_moment
 
 def test_withdrawing_one_leaves_all_others_alone(guild: Cohort, cast: Cast) -> None:
     other = assign(guild, cast)
-    assignments.withdraw(assign(guild, cast).id, now=NOON)
+    assignments.withdraw(assign(guild, cast), now=NOON)
 
     assert assigned_ids(cast.ada) == [other.public_id]
 

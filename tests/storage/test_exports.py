@@ -75,26 +75,27 @@ def test_what_an_older_try_does_later_changes_nothing(export: Export) -> None:
 
     exports.note_progress(older, done=9, wanted=9, now=NOON)
     exports.fail(older, "It failed.")
-    assert not exports.finish(older, b"old", now=NOON)
+    assert not exports.finish(older, b"old", member_ids=[], now=NOON)
 
-    assert exports.finish(newer, b"new", now=NOON)
+    assert exports.finish(newer, b"new", member_ids=[], now=NOON)
     found = stored(export)
     assert found
     assert (found.done, found.problem, exports.find_file(found)) == (0, None, b"new")
 
 
-def test_a_file_and_a_look_of_its_asker_at_everybody_come_together(export: Export, cohort: Cohort, cast: Cast) -> None:
-    exports.finish(begin(export), b"a,b", now=NOON + MINUTE)
+def test_a_file_and_a_look_of_its_asker_at_everybody_in_it_come_together(
+    export: Export, cohort: Cohort, cast: Cast
+) -> None:
+    exports.finish(begin(export), b"a,b", member_ids=[cast.ada, cast.omar], now=NOON + MINUTE)
 
-    (look,) = sql.session().scalars(select(Look))
-    assert (look.cohort_id, look.user_id, look.looker_id, look.what, look.at) == (
-        *(cohort.id, None, cast.lena),
-        *("export", NOON + MINUTE),
-    )
+    looks = sql.session().scalars(select(Look).order_by(Look.id))
+    assert [(look.cohort_id, look.user_id, look.looker_id, look.what, look.at) for look in looks] == [
+        (cohort.id, user_id, cast.lena, export.format, NOON + MINUTE) for user_id in (cast.ada, cast.omar)
+    ]
 
 
 def test_only_the_owner_of_the_service_reads_the_file(export: Export, folder: Path) -> None:
-    exports.finish(begin(export), b"a,b", now=NOON)
+    exports.finish(begin(export), b"a,b", member_ids=[], now=NOON)
 
     (file,) = folder.iterdir()
     assert file.name == f"{export.public_id}.csv"
@@ -107,7 +108,7 @@ def test_one_that_was_forgotten_while_it_was_made_leaves_no_file_and_no_look(exp
     with sql.writing():
         exports.forget(cohort.id)
 
-    assert not exports.finish(begun, b"a,b", now=NOON)
+    assert not exports.finish(begun, b"a,b", member_ids=[], now=NOON)
 
     assert export_files.list_ids() == set()
     assert sql.session().scalars(select(Look)).all() == []
@@ -129,7 +130,7 @@ def test_the_files_of_what_was_forgotten_are_swept_and_no_others(export: Export,
     other = cohorts.add_cohort(name="Other", lead_id=cast.omar, sees=Sees.LEVELS, now=NOON)
     kept = exports.add(cohort_id=other.id, asked_by=cast.omar, format=ExportFormat.PDF, now=NOON)
     for one in (export, kept):
-        exports.finish(begin(one), b"a file", now=NOON)
+        exports.finish(begin(one), b"a file", member_ids=[], now=NOON)
     with sql.writing():
         exports.forget(cohort.id)
 
@@ -169,7 +170,7 @@ def test_one_of_another_cohort_is_not_found(export: Export, cast: Cast) -> None:
 
 
 def test_removing_one_takes_its_file_too(export: Export) -> None:
-    exports.finish(begin(export), b"a,b", now=NOON)
+    exports.finish(begin(export), b"a,b", member_ids=[], now=NOON)
 
     exports.remove(export)
 

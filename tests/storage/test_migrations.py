@@ -116,6 +116,50 @@ def test_who_was_in_a_cohort_before_leads_saw_levels_goes_on_with_scores(empty_a
     assert sql.session().scalar(text("SELECT count(*) FROM memberships")) == 1
 
 
+def test_going_back_to_before_leads_saw_levels_widens_nothing_that_people_agreed_to(empty_app: Flask) -> None:
+    sql.upgrade()
+    with sql.writing() as session:
+        for statement in (
+            *(
+                "INSERT INTO users (id, email, name, zone, password_hash, is_admin, is_author, created_at)"
+                f" VALUES ({number}, '{number}@example.org', 'Ada', 'UTC', 'hash', 0, 0, '2026-11-02')"
+                for number in (1, 2, 3)
+            ),
+            "INSERT INTO cohorts (id, public_id, name, sees, joining, created_at)"
+            " VALUES (1, 'c', 'Guild', 'scores', 'open', '2026-11-02'),"
+            " (2, 'd', 'Club', 'levels', 'approved', '2026-11-02')",
+            "INSERT INTO memberships (cohort_id, user_id, role, agreed_to, may_mentor, joined_at)"
+            " VALUES (1, 1, 'lead', 'levels', 0, '2026-11-02'), (1, 2, 'member', 'levels', 0, '2026-11-02'),"
+            " (1, 3, 'member', 'scores', 0, '2026-11-02')",
+            "INSERT INTO assignments (id, public_id, cohort_id, assessment_slug, practice_items, is_for_all, opens_at,"
+            " closes_at, attempts_allowed, extra_minutes, release, created_at) VALUES"
+            + ",".join(
+                f" ({number}, 'a{number}', 1, 'tools', {items}, {is_for_all}, '2026-11-02', '2026-11-09', 1, 0, 'now',"
+                " '2026-11-02')"
+                for number, items, is_for_all in ((1, "NULL", 1), (2, "NULL", 0), (3, "10", 1))
+            ),
+            "INSERT INTO invitations (id, public_id, cohort_id, created_by, token_hash, address, most_uses, uses,"
+            " created_at, expires_at) VALUES"
+            + ",".join(
+                f" ({number}, 'i{number}', {cohort}, 1, 'h{number}', {address}, {most}, 1, '2026-11-02', '2026-11-09')"
+                for number, cohort, address, most in (
+                    *((1, 1, "NULL", "NULL"), (2, 1, "'ada@example.org'", 1)),
+                    *((3, 1, "NULL", 1), (4, 2, "NULL", "NULL")),
+                )
+            ),
+        ):
+            session.execute(text(statement))
+    sql.session().commit()
+
+    flask_migrate.downgrade(revision="0005")
+
+    kept = {
+        table: list(sql.session().scalars(text(f"SELECT {name} FROM {table} ORDER BY {name}")))
+        for table, name in (("memberships", "user_id"), ("assignments", "id"), ("invitations", "id"))
+    }
+    assert kept == {"memberships": [1, 3], "assignments": [1], "invitations": [1]}
+
+
 def test_there_is_one_line_of_migrations_without_a_fork() -> None:
     scripts = ScriptDirectory(str(MIGRATIONS))
 

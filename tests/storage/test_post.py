@@ -229,6 +229,13 @@ def test_without_a_server_it_is_a_file_for_its_owner_only(tmp_path: Path) -> Non
     assert (message["To"], message.get_content().strip()) == ("ada@example.org", "Näher")
 
 
+def test_an_outbox_that_cannot_be_made_is_away(tmp_path: Path) -> None:
+    (tmp_path / "outbox").touch()
+
+    with pytest.raises(PostAway, match="The outbox cannot be used"), opened(tmp_path):
+        pass
+
+
 def test_an_outbox_that_cannot_be_written_is_away(tmp_path: Path) -> None:
     with opened(tmp_path) as send:
         (tmp_path / "outbox").rmdir()

@@ -292,7 +292,7 @@ def scene(app: Flask, cast: Cast, browser: Callable[[int | None], Browser]) -> S
     export = stored_exports.add(cohort_id=cohort.id, asked_by=cast.lena, format=ExportFormat.JSON, now=now)
     begun = stored_exports.begin(export.id, now=now, silent_for=timedelta())
     assert begun
-    stored_exports.finish(begun, b"{}", now=now)
+    stored_exports.finish(begun, b"{}", member_ids=[cast.ada], now=now)
     (invitation,) = cohort_people.open_people(cohort.public_id, lead_id=cast.lena, page=1, now=now).links
     practised, tried = (item.version for item in _plain_items("tools")[:2])
     practice.submit_answer(practised, learner_id=cast.ada, seq=0, sent=[], seconds=1, now=now)

@@ -544,8 +544,13 @@ def test_a_reminder_goes_to_who_has_not_finished_and_once_a_day(team: str, cast:
     made = assign(team, cast)
     lena, path = browser(cast.lena), f"/assignments/{made.public_id}"
 
+    assert "Remind 1 member by mail" in lena.get(path).text
     lena.post(f"{path}/reminders")
-    assert "1 reminder is on the way." in lena.get(path).text
+    page = lena.get(path).text
+    assert "1 reminder is written, not sent" in page
+    assert f'<a href="/cohorts/{team}/mails">Pass it on from Mails</a>' in page
+    assert "Remind 1 member by mail" not in page
+    assert "Everybody who has not finished was reminded within the last day." in page
     lena.post(f"{path}/reminders")
     assert "Nobody was reminded" in lena.get(path).text
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.browser import Browser
@@ -13,8 +14,9 @@ from tests.web.stored import everything
 from tracker import clock
 from tracker.assessment.joining import Joining
 from tracker.assessment.sees import Sees
+from tracker.config import Config, SmtpServer
 from tracker.services import cohort_settings, cohorts, leads
-from tracker.storage import sql
+from tracker.storage import post, sql
 from tracker.storage.cohort_tables import Invitation
 from tracker.storage.tables import Mail
 
@@ -57,6 +59,21 @@ def test_the_page_names_members_leads_and_who_waits_with_what_they_agreed_to(len
     assert "You lead it alone" in page
 
 
+def test_where_somebody_is_taken_out_it_is_said_whether_an_invitation_lets_them_back_in(
+    lena: Browser, cohort: str
+) -> None:
+    def said() -> str:
+        return re.sub(r"\s+", " ", lena.get(f"{cohort}/people").text)
+
+    assert 'join again by 1 invitation that still works: <a href="#link-heading">stop</a>' in said()
+
+    sql.session().rollback()
+    (link,) = sql.session().scalars(select(Invitation.public_id))
+    lena.post(f"{cohort}/invitations/{link}/revoke")
+
+    assert "join again by a new invitation only" in said()
+
+
 def test_a_link_is_for_as_many_people_and_days_as_were_chosen(lena: Browser, cohort: str) -> None:
     lena.post(f"{cohort}/invitations", {"days": "7", "most_uses": "3"})
 
@@ -65,7 +82,9 @@ def test_a_link_is_for_as_many_people_and_days_as_were_chosen(lena: Browser, coh
     assert ((made.expires_at - made.created_at).days, made.most_uses) == (7, 3)
     page = lena.get(f"{cohort}/people").text
     assert re.search(r'value="[^"]+/invitations/[^"]+"', page)
-    assert "used 0 of 3 times" in re.sub(r"\s+", " ", page)
+    line = re.sub(r"\s+", " ", page)
+    assert "Made by Lena on <time" in line
+    assert "used 0 of 3 times" in line
 
 
 @pytest.mark.parametrize(
@@ -86,9 +105,21 @@ def test_a_pasted_list_is_invited_and_told_who_needed_no_invitation(lena: Browse
 
     assert sent.location == f"{cohort}/people"
     page = lena.get(f"{cohort}/people").text
-    assert "2 invitations are on the way." in page
+    assert "2 invitations are written, not sent: no mail leaves this machine." in page
+    assert f'<a href="{cohort}/mails">Pass them on from Mails</a>' in page
     assert "In the cohort already: ada@example.org." in page
     assert invited() == ["one@example.org", "two@x.org"]
+
+
+def test_with_a_mail_server_invitations_are_on_the_way(
+    app: Flask, config: Config, lena: Browser, cohort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = post.Post(smtp=SmtpServer("127.0.0.1", 25), outbox=config.instance, mail_from=config.mail_from)
+    monkeypatch.setitem(app.extensions, post.EXTENSION, known)
+
+    lena.post(f"{cohort}/invitations/mailed", {"pasted": "one@example.org\ntwo@example.org"})
+
+    assert "2 invitations are on the way." in lena.get(f"{cohort}/people").text
 
 
 def test_a_file_is_read_when_nothing_is_pasted(lena: Browser, cohort: str) -> None:
@@ -96,7 +127,7 @@ def test_a_file_is_read_when_nothing_is_pasted(lena: Browser, cohort: str) -> No
 
     lena.post(f"{cohort}/invitations/mailed", {"pasted": " \r\n", "file": file})
 
-    assert "1 invitation is on the way." in lena.get(f"{cohort}/people").text
+    assert "1 invitation is written, not sent" in lena.get(f"{cohort}/people").text
     assert invited() == ["juergen@example.org"]
 
 
@@ -106,7 +137,9 @@ def test_a_list_with_a_wrong_line_invites_nobody_names_the_line_and_is_kept(lena
     refused = lena.post(f"{cohort}/invitations/mailed", {"pasted": "one@example.org\r\n<b>two"})
 
     assert refused.status_code == 400
-    assert "Line 2, &lt;b&gt;two: there is no email address in it. Nobody was invited." in refused.text
+    assert "<li>Line 2, &lt;b&gt;two: there is no email address in it.</li><li>Nobody was invited.</li>" in refused.text
+    top = refused.text.index('<a href="#pasted">Addresses</a>: Line 2, &lt;b&gt;two')
+    assert top < refused.text.index('id="pasted"') < refused.text.index('id="members-heading"')
     assert re.search(r"<textarea[^>]*>\s*one@example.org\r?\n&lt;b&gt;two</textarea>", refused.text)
     assert everything() == before
 
@@ -167,7 +200,9 @@ def test_a_member_made_a_lead_sees_what_leads_see_on_the_next_request(
     lena.post(f"{cohort}/members/{cast.ada}/lead")
 
     assert ada.get(f"{cohort}/people").status_code == 200
-    assert "Ada leads the cohort too, and is told by mail." in lena.get(f"{cohort}/people").text
+    page = lena.get(f"{cohort}/people").text
+    assert "Ada leads the cohort too." in page
+    assert "1 mail about it is written, not sent" in page
 
 
 def test_a_lead_who_steps_back_agrees_to_what_the_page_said(

@@ -51,6 +51,11 @@ def seen(cohort: str, member_id: int) -> Sees:
     return agreements.open_agreement(cohort.rpartition("/")[2], member_id=member_id).seen
 
 
+def words(page: str) -> str:
+    """A page with its white space as it is read."""
+    return re.sub(r"\s+", " ", page)
+
+
 def offered(page: str) -> list[tuple[str, bool]]:
     """The levels that can be chosen, and whether each is."""
     return [(value, "checked" in rest) for value, rest in re.findall(r'name="agreed_to" value="(\w+)"([^>]*)>', page)]
@@ -86,20 +91,42 @@ def test_settings_that_are_none_are_refused(lena: Browser, cohort: str, wrong: d
 def test_when_leads_ask_for_more_a_member_is_asked_and_decides(
     lena: Browser, ada: Browser, cohort: str, cast: Cast
 ) -> None:
-    assert "The leads ask to see" not in ada.get(cohort).text
+    asked = "The leads of Guild ask to see scores of yours."
+    pages = ("/", "/cohorts", cohort)
+    assert [asked in words(ada.get(page).text) for page in pages] == [False] * 3
     lena.post(f"{cohort}/settings", SETTINGS | {"sees": "scores"})
 
-    assert "The leads ask to see scores." in ada.get(cohort).text
+    assert [asked in words(ada.get(page).text) for page in pages] == [True] * 3
+    assert "ask to see" not in lena.get("/").text
     assert offered(ada.get(f"{cohort}/agreement").text) == [("levels", True), ("scores", False)]
     assert seen(cohort, cast.ada) is Sees.LEVELS
 
     assert ada.post(f"{cohort}/agreement", {"agreed_to": "scores"}).location == cohort
     assert seen(cohort, cast.ada) is Sees.SCORES
-    assert "The leads ask to see" not in ada.get(cohort).text
+    assert [asked in words(ada.get(page).text) for page in pages] == [False] * 3
 
     ada.post(f"{cohort}/agreement", {"agreed_to": "levels", "may_mentor": "y"})
     assert seen(cohort, cast.ada) is Sees.LEVELS
     assert re.search(r'name="may_mentor" value="y" checked', ada.get(f"{cohort}/agreement").text)
+
+
+@pytest.mark.parametrize(
+    ("sees", "said"),
+    [("levels", "There is no less but to leave the cohort."), ("scores", "It is yours to decide")],
+)
+def test_the_agreement_and_the_members_own_page_say_all_that_the_invitation_says(
+    lena: Browser, ada: Browser, cohort: str, token: str, browser: Browsers, sees: str, said: str
+) -> None:
+    lena.post(f"{cohort}/settings", SETTINGS | {"sees": sees})
+    facts = re.compile(r'<dl class="facts">.*?</dl>', re.DOTALL)
+
+    invited = [words(one) for one in facts.findall(browser(None).get(f"/invitations/{token}").text)]
+    agreement, mirror = (words(ada.get(f"{cohort}{page}").text) for page in ("/agreement", ""))
+
+    assert len(invited) == 1
+    assert facts.findall(agreement) == invited
+    assert (facts.findall(mirror) == invited) is (sees == "levels")  # Ada has agreed to levels so far
+    assert said in agreement
 
 
 @pytest.mark.parametrize("sent", [{}, {"agreed_to": "all"}, {"agreed_to": "answers"}])
@@ -175,6 +202,8 @@ def test_an_archived_cohort_can_be_read_and_says_so_and_its_links_let_nobody_in(
         assert page.status_code == 200
         assert "Archived on" in page.text
     assert 'id="archived-heading"' in ada.get("/cohorts").text
+    for page in (lena.get(cohort), lena.get(f"{cohort}/members/{cast.ada}"), lena.get(f"{cohort}/targets")):
+        assert not re.search(r">Assign\b(?!ments)|Take it|Save the targets", page.text)
     assert browser(cast.omar).get(f"/invitations/{token}").status_code == 404
     assert lena.post(f"{cohort}/invitations", {"days": "7"}).status_code == 409
 

@@ -10,6 +10,7 @@ from tests.services.guild import DEVELOPING, EXPERT, PROFICIENT, UNSURE, Guild, 
 from tests.web.forms import neutral
 from tests.web.stored import everything
 from tracker.assessment.sees import Sees
+from tracker.services import coverage
 
 Browsers = Callable[[int | None], Browser]
 GIT, GITHUB = "tools/git", "tools/github"
@@ -37,7 +38,8 @@ def test_a_lead_reads_who_holds_what_and_what_depends_on_one_member(cast: Cast, 
     page = words(browser(cast.lena), guild)
     assert "Only one member surely holds the level wanted in 1 topic:" in page
     assert f'Git (Proficient): <a href="/cohorts/{guild.id}/members/{guild.member_ids[0]}">Member 0</a>; 1 more' in page
-    assert "Nobody surely holds it in 1 topic" in page
+    assert "Nobody surely holds the level wanted in 1 topic:" in page
+    assert "<li>GitHub (Proficient): 1 perhaps.</li>" in page
     assert (
         '<strong class="nowrap">1 surely</strong>, <span class="nowrap">1 perhaps,</span> '
         '<span class="nowrap">1 not yet</span> <span class="soft nowrap">(3 not known)</span>'
@@ -62,7 +64,19 @@ def test_with_scores_the_chance_is_told(cast: Cast, browser: Browsers) -> None:
     page = words(browser(cast.lena), a_guild(cast, sees=Sees.SCORES), "?holders=1")
     assert "and the chance that at least 1 does" in page
     assert '<td class="number">99&nbsp;%</td>' in page
+    assert "It can be high where hardly anybody surely holds the level" in page
     assert "score-value" in page
+
+
+def test_who_may_be_there_already_is_to_be_measured_and_who_is_seen_below_is_to_learn(
+    cast: Cast, browser: Browsers
+) -> None:
+    page = words(browser(cast.lena), a_guild(cast), "?holders=3")
+    measure, learn = page.partition("<h3>Measure</h3>")[2].split("<h3>Learn</h3>")
+    assert "<strong>Git</strong>, to be sure of Proficient" in measure
+    assert "Member 1</a>" in measure
+    assert "<strong>Git</strong>, up to Proficient" in learn
+    assert "Member 2</a>" in learn
 
 
 def test_of_four_members_the_page_says_why_it_shows_nothing(cast: Cast, browser: Browsers) -> None:
@@ -72,6 +86,23 @@ def test_of_four_members_the_page_says_why_it_shows_nothing(cast: Cast, browser:
     assert "Nothing is said of fewer than five members together" in page
     assert "Member 0" not in page
     assert "<table" not in page
+
+
+def test_of_too_many_members_the_page_says_for_how_many_it_is(
+    cast: Cast, browser: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coverage, "MOST_SORTED", 5)
+    page = words(browser(cast.lena), a_guild(cast))
+    assert "6 members. With so many, nothing is summed up: this page is for cohorts of up to 1,000." in page
+    assert "<table" not in page
+
+
+def test_where_all_is_wanted_at_foundation_the_page_says_that_everybody_is_there(cast: Cast, browser: Browsers) -> None:
+    guild = Guild(cast)
+    guild.want({"tools": "Foundation"})
+    page = words(browser(cast.lena), guild)
+    assert "Every target is Foundation, and everybody is there from the start." in page
+    assert "No target is set" not in page
 
 
 def test_without_targets_it_asks_for_one(cast: Cast, browser: Browsers) -> None:

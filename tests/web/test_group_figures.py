@@ -1,5 +1,6 @@
 """The pages with a cohort's figures: what they say to its leads, and how little they ask for."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -27,6 +28,11 @@ def words(browser: Browser, guild: Guild, area_slug: str = "") -> str:
     page = browser.get(f"/cohorts/{guild.id}/figures{area_slug and f'/{area_slug}'}")
     assert page.status_code == 200
     return " ".join(page.text.split())
+
+
+def _one_a_topic(area_slug: str) -> list[Item]:
+    """An item of each topic of an area."""
+    return list({one.topic_id: one for one in get_bank().items.values() if one.area_slug == area_slug}.values())
 
 
 @pytest.fixture
@@ -67,6 +73,30 @@ def test_an_items_page_shows_who_chose_what_and_the_key(
     assert '<span class="verdict-right nowrap">key</span>' in page
 
 
+def test_items_stand_under_their_topics_and_opened_show_their_question(
+    cast: Cast, browser: Browsers, guild: Guild, named: Item
+) -> None:
+    for member_id in guild.member_ids:
+        answer(member_id, *(one.body.key for one in _one_a_topic(named.area_slug)), items=_one_a_topic(named.area_slug))
+    tell(guild, now=clock.now())
+    page = words(browser(cast.lena), guild, named.area_slug)
+    topics = [topic.name for area in get_bank().roadmap.areas for topic in area.topics if area.slug == named.area_slug]
+    assert re.findall("<h2>([^<]+)</h2>", page) == [str(escape(name)) for name in topics]
+    assert " ".join(named.stem.split()) in page
+
+
+def test_misconceptions_that_at_most_one_person_chose_are_folded_with_their_interval(
+    cast: Cast, browser: Browsers, named: Item
+) -> None:
+    guild = Guild(cast, members=6)
+    for member_id in guild.member_ids:
+        answer(member_id, named.body.key, items=[named])
+    tell(guild, now=clock.now())
+    page = words(browser(cast.lena), guild)
+    assert f"Chosen by at most one person each: {len(named.misconceptions)}" in page
+    assert 'at most 1 <span class="soft">(0 to 50&nbsp;%)</span></span> of 6' in page
+
+
 def test_of_an_item_that_is_open_to_the_lead_neither_options_nor_key_are_shown(
     cast: Cast, browser: Browsers, guild: Guild, named: Item
 ) -> None:
@@ -75,6 +105,7 @@ def test_of_an_item_that_is_open_to_the_lead_neither_options_nor_key_are_shown(
     page = words(browser(cast.lena), guild, named.area_slug)
     assert "answers and key are not shown to you yet" in page
     assert "verdict-right" not in page
+    assert 'class="stem prose"' not in page
     assert not any(option.text in page for option in named.body.options)
 
 
@@ -88,7 +119,7 @@ def test_when_somebody_has_left_the_next_look_shows_nothing_and_later_says_what_
     group_telling.renew_wanted(clock.now())
     later = words(lena, guild)
     assert "They are being counted." in at_once
-    assert "2 figures are withheld, because somebody has left." in later
+    assert "2 figures are withheld, because somebody has left, or shows more than before." in later
     assert "38&nbsp;%" not in later
     assert "Nothing is told of these items now." in words(lena, guild, named.area_slug)
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser import Browser
 from tests.conftest import NOON, Cast
-from tests.storage.test_mails import a_letter
+from tests.storage.test_mails import a_letter, queue_letters
 from tracker.services import cohorts, mails
 from tracker.storage import mails as stored
 from tracker.storage.cohort_tables import Cohort
@@ -27,7 +27,7 @@ def shown(cohort: Cohort, browser: Browser, query: str = "") -> str:
 def test_where_no_mail_leaves_the_machine_the_page_says_so_and_shows_the_text(
     cohort: Cohort, cast: Cast, browser: Browse
 ) -> None:
-    stored.queue([a_letter(cohort_id=cohort.id, text="Come <b>here</b>:\nhttps://x.example/1")], now=NOON)
+    queue_letters([a_letter(cohort_id=cohort.id, text="Come <b>here</b>:\nhttps://x.example/1")])
     mails.send_due(NOON)
 
     page = shown(cohort, browser(cast.lena))
@@ -41,7 +41,7 @@ def test_where_no_mail_leaves_the_machine_the_page_says_so_and_shows_the_text(
 def test_what_waits_or_failed_says_when_and_why_and_keeps_its_text_to_itself(
     cohort: Cohort, cast: Cast, browser: Browse
 ) -> None:
-    stored.queue([a_letter("a", cohort_id=cohort.id), a_letter("b", cohort_id=cohort.id)], now=NOON)
+    queue_letters([a_letter("a", cohort_id=cohort.id), a_letter("b", cohort_id=cohort.id)])
     [_, failed] = stored.list_of(cohort.id, before=None, most=2)
     stored.note_unsent([(failed.id, NOON + timedelta(minutes=1))], problem="550 <No such mailbox>")
 
@@ -61,7 +61,7 @@ def test_older_mails_are_a_link_away(
     cohort: Cohort, cast: Cast, browser: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mails, "LISTED", 1)
-    stored.queue([a_letter(key, subject=key, cohort_id=cohort.id) for key in ("first", "last")], now=NOON)
+    queue_letters([a_letter(key, subject=key, cohort_id=cohort.id) for key in ("first", "last")])
     newest, _ = stored.list_of(cohort.id, before=None, most=2)
 
     assert f"/mails?before={newest.id}" in shown(cohort, browser(cast.lena))
@@ -72,6 +72,6 @@ def test_older_mails_are_a_link_away(
 
 @pytest.mark.parametrize("before", ["x", "-1", "0", str(2**63), ""])
 def test_a_place_that_is_none_shows_the_newest(cohort: Cohort, cast: Cast, browser: Browse, before: str) -> None:
-    stored.queue([a_letter(cohort_id=cohort.id)], now=NOON)
+    queue_letters([a_letter(cohort_id=cohort.id)])
 
     assert "You are invited" in shown(cohort, browser(cast.lena), f"?before={before}")

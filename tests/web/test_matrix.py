@@ -64,8 +64,8 @@ def test_the_address_says_whether_to_leave_out_who_answered_lately_or_who_did_no
         ("?order=beauty", "Not a valid choice."),
         ("?active=perhaps", "Not a valid choice."),
         ("?skill=cobol&at_most=Developing", "Not a valid choice."),
-        ("?skill=tools", "Choose both an area or topic and a level; one alone filters nothing."),
-        ("?at_most=Developing", "Choose both an area or topic and a level; one alone filters nothing."),
+        ("?skill=tools", "No level is chosen, so nobody is left out."),
+        ("?at_most=Developing", "Choose an area or topic too; a level alone filters nothing."),
         ("?page=0", ""),
         ("?page=99", ""),
         ("?page=x", ""),
@@ -95,6 +95,16 @@ def test_an_area_opens_into_its_topics_and_back_and_keeps_what_was_asked_for(len
     assert '<input type="hidden" name="area" value="tools">' in opened
 
 
+@pytest.mark.parametrize("level", ["", "Developing"])
+def test_a_topic_that_is_chosen_opens_its_area_with_or_without_a_level(lena: Browser, guild: Guild, level: str) -> None:
+    text = lena.get(f"/cohorts/{guild.id}?order=name&area=language&skill=tools/pytest&at_most={level}").text
+
+    assert "Essential Tools, topic by topic" in text
+    assert f'<a href="/cohorts/{guild.id}?order=name">Back to all areas</a>' in text
+    assert ("No level is chosen, so nobody is left out." in text) is (level == "")
+    assert ROW.findall(text) == (["Dora", "Fay"] if level else ["Dora", "Eve", "Fay", "Nils", "Pia"])
+
+
 def test_from_a_cell_what_is_missing_can_be_assigned_and_from_a_row_anything(lena: Browser, guild: Guild) -> None:
     guild.want({"tools/pytest": "Proficient"})
 
@@ -113,6 +123,7 @@ def test_a_gap_is_told_in_words_and_marked_as_open_where_the_interval_is(lena: B
     text = page(lena, guild, "?area=tools")
 
     assert "Target: Proficient" in text
+    assert "“perhaps” where the 90&nbsp;% interval leaves open whether the target is reached" in text
     assert text.count("▼ Below target") == 2
     assert text.count("● At target") + text.count("● Perhaps at target") == 1
     assert text.count("▲ Above target") == 1

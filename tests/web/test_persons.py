@@ -66,6 +66,13 @@ def test_the_lead_and_the_member_read_the_same_lines(
     assert (attempt.id in led) == (sees is Sees.ANSWERS)
 
 
+def test_their_page_says_how_many_answers_each_level_rests_on(
+    cast: Cast, browser: Browsers, cohort: str, attempt: Attempt
+) -> None:
+    page = browser(cast.ada).get(cohort).text
+    assert re.search(r'<small class="age">\d+ answers</small>', page)
+
+
 def test_the_lead_and_the_member_read_the_same_answers(
     cast: Cast, browser: Browsers, cohort: str, attempt: Attempt
 ) -> None:
@@ -137,6 +144,27 @@ def test_a_page_of_the_log_that_is_not_there_is_empty(cast: Cast, browser: Brows
 def test_pages_of_people_are_kept_by_no_browser(cast: Cast, browser: Browsers, cohort: str) -> None:
     for person, page in ((cast.lena, f"{cohort}/members/{cast.ada}"), (cast.ada, cohort)):
         assert "no-store" in browser(person).get(page).headers["Cache-Control"]
+
+
+def test_notes_and_links_to_answers_are_not_printed(
+    cast: Cast, browser: Browsers, cohort: str, attempt: Attempt
+) -> None:
+    page = browser(cast.lena).get(f"{cohort}/members/{cast.ada}").text
+
+    assert '<section class="d-print-none" aria-labelledby="notes-heading">' in page
+    assert re.search(rf'<p class="alone d-print-none"><a href="[^"]*{attempt.id}[^"]*">What was answered', page)
+
+
+def test_what_the_words_for_a_gap_mean_is_said_once_there_is_a_target(
+    cast: Cast, browser: Browsers, cohort: str, attempt: Attempt
+) -> None:
+    lena = browser(cast.lena)
+    words = "leaves open whether the target is reached"
+    assert words not in lena.get(f"{cohort}/members/{cast.ada}").text
+
+    lena.post(f"{cohort}/targets", {"databases": "Expert"})
+
+    assert lena.get(f"{cohort}/members/{cast.ada}").text.count(words) == 1
 
 
 def test_a_note_is_kept_read_by_leads_alone_and_deleted(cast: Cast, browser: Browsers, cohort: str) -> None:

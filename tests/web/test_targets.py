@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser import Browser
 from tests.conftest import Cast
-from tests.web.forms import form, forms
+from tests.web.forms import Form, form, forms
 from tests.web.stored import everything
 from tracker import clock
 from tracker.services import cohorts
@@ -30,6 +30,11 @@ def selected(lena: Browser, path: str) -> dict[str, str]:
     return {name: values[0] for name, values in own.values.items() if values[0] and name != "csrf_token"}
 
 
+def templates(lena: Browser, path: str) -> list[Form]:
+    """The forms that take a template."""
+    return [one for one in forms(lena.get(path).text) if one.action == f"{path}/template"]
+
+
 def test_levels_that_are_chosen_stay_chosen(lena: Browser, path: str) -> None:
     assert selected(lena, path) == {}
 
@@ -41,12 +46,21 @@ def test_levels_that_are_chosen_stay_chosen(lena: Browser, path: str) -> None:
 
 
 def test_a_template_fills_the_form(lena: Browser, path: str) -> None:
-    (junior, *_others) = [one for one in forms(lena.get(path).text) if one.action == f"{path}/template"]
+    (junior, *_others) = templates(lena, path)
 
     lena.post(junior.action, {"template": junior.values["template"][0]})
 
     assert selected(lena, path)["language/syntax"] == "Proficient"
-    assert "A template replaces all that is set below." in lena.get(path).text
+
+
+def test_a_template_says_what_of_the_targets_it_replaces_before_it_does(lena: Browser, path: str) -> None:
+    assert "This replaces" not in lena.get(path).text
+    lena.post(path, {"tools/git": "Expert", "tools": "Proficient"})
+
+    text = lena.get(path).text
+
+    words = "This replaces the targets set now: Essential Tools (Proficient), Git (Expert)."
+    assert text.count(words) == len(templates(lena, path))
 
 
 @pytest.mark.parametrize("sent", [{"tools": "Wizard"}, {"cobol": "Expert"}])

@@ -1,7 +1,7 @@
 """Figures of a group of people, as they were told, and what each telling rests on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -16,31 +16,38 @@ class Telling:
     """What one telling of a figure rests on.
 
     cell: which figure it is; months of one trend are one cell. groups: the parts that numbers are given of, each group
-    apart, without those whose data the readers see anyway. about: what of each part is counted, a sum each.
+    apart, without those that the readers see anyway. about: what of each part is counted, a sum each. known: the parts,
+    in the groups or besides, that leads of some cohort see.
     """
 
     cell: str
     groups: tuple[frozenset[Part], ...]
     about: tuple[str, ...]
+    known: frozenset[Part] = frozenset()
 
     @property
     def parts(self) -> frozenset[Part]:
         """The parts of all groups."""
         return frozenset[Part]().union(*self.groups)
 
+    def without(self, parts: frozenset[Part]) -> "Telling":
+        """What it is to somebody who sees these parts anyway."""
+        return replace(self, groups=tuple(group - parts for group in self.groups))
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
     """How many of n, as a share with its interval. Near an end the value is not told.
 
-    end: few where at most one did, most where all did but at most one.
+    end: few where at most one did, most where all did but at most one. blurred where this is so of those alone whose
+    answers are hidden: then no more than the interval is told.
     """
 
     n: int
     value: float | None
     low: float
     high: float
-    end: Literal["few", "most"] | None = None
+    end: Literal["few", "most", "blurred"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,12 @@ def against_target(gap: Gap | None) -> str | None:
 
 
 def share_words(share: Share) -> int | str:
-    """A share in whole percent; near an end, where it would tell of one person, in words."""
-    if share.value is None:
-        return f"at most one of {share.n}" if share.end == "few" else f"all but at most one of {share.n}"
-    return round(100 * share.value)
+    """A share in whole percent; in words where it would tell of one person."""
+    if share.value is not None:
+        return round(100 * share.value)
+    return {"few": f"at most one of {share.n}", "most": f"all but at most one of {share.n}"}.get(
+        share.end or "", "not told"
+    )
 
 
 def ends_in_percent(share: Share) -> tuple[int, int]:

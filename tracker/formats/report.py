@@ -9,6 +9,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tracker.config import ROOT
+from tracker.formats.code_spans import code_spans
 from tracker.formats.columns import ends_in_percent, share_words
 from tracker.formats.pdf import make_pdf
 from tracker.formats.plain_text import writable
@@ -80,7 +81,7 @@ def _pages() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    pages.filters.update(day=_day, words=share_words, ends=ends_in_percent)
+    pages.filters.update(code_spans=code_spans, day=_day, words=share_words, ends=ends_in_percent)
     return pages
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import FrameType
 
 from tracker import processes
+from tracker.config import is_behind_proxy
 from tracker.launch import web_server
 from tracker.launch.companion import Companion
 from tracker.launch.instance import document_store, prepare_instance
@@ -28,7 +29,7 @@ def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> 
     try:
         web_server.refuse_busy_port(host, port)
         instance = prepare_instance(environment)
-        address = environment.get("TRACKER_ADDRESS") or _address(host, port)
+        address = environment.get("TRACKER_ADDRESS") or ("" if is_behind_proxy(environment) else _address(host, port))
         environment = {**environment, "TRACKER_INSTANCE": str(instance), "TRACKER_ADDRESS": address}
         with document_store(instance, environment) as store:
             web_server.prepare_stores(app, environment)
@@ -38,7 +39,7 @@ def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> 
             try:
                 sweep.start()
                 jobs.start()
-                _say(_greeting(host, port))
+                _say(_greeting(host, port, address))
                 while True:
                     _watch(server, store, (sweep, jobs))
                     _say(f"The web server stopped by itself (exit status {server.returncode}); starting it again.")
@@ -90,9 +91,10 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _greeting(host: str, port: int) -> str:
+def _greeting(host: str, port: int, address: str) -> str:
     return (
         f"Skillmark serves http://{host}:{port} (Ctrl-C stops it)\n"
+        f"  Links in mails and invitations begin with {address} (TRACKER_ADDRESS).\n"
         "  Sign up there to learn. Whoever creates a cohort is its lead.\n"
         "  The first admin, from another terminal: .venv/bin/flask accounts create-admin EMAIL"
     )

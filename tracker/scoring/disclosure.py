@@ -10,12 +10,12 @@ sums; Chin & Ozsoyoglu (1982), IEEE Transactions on Software Engineering 8, 574-
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 
-from tracker.assessment.group_figures import Share, Telling
+from tracker.assessment.group_figures import Part, Share, Telling
 from tracker.scoring.statistics.estimate import Z, proportion
 
 LEAST = 5
@@ -28,30 +28,59 @@ Sum = frozenset[Column]
 
 
 class Disclosures:
-    """All that was told of some people, and what more may be."""
+    """All that was told of some people, and what more may be.
 
-    def __init__(self, tellings: Iterable[Telling] = ()) -> None:
-        self._sums = _Sums()
-        self._people: dict[str, _Sums] = defaultdict(_Sums)
+    Args: known, the parts that leads of some cohort see. Such a part hides nobody, and is hidden from the others.
+    """
+
+    def __init__(self, tellings: Sequence[Telling] = (), *, known: Collection[Part] = ()) -> None:
+        ever_known = frozenset(known).union(*(one.known for one in tellings))
+        self._readers = {parts: _Reader() for parts in (frozenset[Part](), ever_known)}
         for telling in tellings:
             self.add(telling)
 
-    def may_tell(self, telling: Telling) -> bool:
-        """Whether, with this one too, all that can be worked out is about at least `LEAST` people.
+    def hides(self, telling: Telling) -> bool:
+        """Whether no group of it is of one to four people, beside those whose parts are known."""
+        return all(
+            len({learner_id for learner_id, _ in group}) >= LEAST
+            for known in self._readers
+            for group in telling.without(known).groups
+            if group
+        )
 
-        It must hold in two readings: what changed is another number than before; and, of one cell, nobody changed,
-        because what somebody gives now goes with what they gave last time.
-        """
-        return self._sums.allow(_sums(telling)) and self._people[telling.cell].allow(_people(telling))
+    def may_tell(self, telling: Telling) -> bool:
+        """Whether, with this one too, all that can be worked out is about at least `LEAST` people."""
+        return self.hides(telling) and all(
+            reader.allows(telling.without(known)) for known, reader in self._readers.items()
+        )
 
     def add(self, telling: Telling) -> None:
         """Take in what was told."""
-        self._sums.add(_sums(telling))
-        self._people[telling.cell].add(_people(telling))
+        for known, reader in self._readers.items():
+            reader.add(telling.without(known))
 
     def first_allowed(self, candidates: Iterable[Telling]) -> Telling | None:
         """The first of these that may be told; None when none may."""
         return next((telling for telling in candidates if self.may_tell(telling)), None)
+
+
+class _Reader:
+    """Somebody who reads all that is told.
+
+    It must hide people in two readings: what changed is another number than before; and, of one cell, nobody changed,
+    because what somebody gives now goes with what they gave last time.
+    """
+
+    def __init__(self) -> None:
+        self._sums = _Sums()
+        self._people: dict[str, _Sums] = defaultdict(_Sums)
+
+    def allows(self, telling: Telling) -> bool:
+        return self._sums.allow(_sums(telling)) and self._people[telling.cell].allow(_people(telling))
+
+    def add(self, telling: Telling) -> None:
+        self._sums.add(_sums(telling))
+        self._people[telling.cell].add(_people(telling))
 
 
 class _Sums:
@@ -69,8 +98,11 @@ class _Sums:
                     self._with[column].append(one)
 
     def allow(self, sums: Sequence[Sum]) -> bool:
+        """Whether these give nothing away, or no more than what was told does since more is known."""
         new = [one for one in sums if one and one not in self._told]
-        return not new or is_safe([*new, *self._connected(new)])
+        told = self._connected(new)
+        lost = given_away([*new, *told])
+        return not lost or lost == given_away(told)
 
     def _connected(self, sums: Iterable[Sum]) -> list[Sum]:
         """What was told that shares a column with these, or with what does, and so on; nothing else matters."""
@@ -85,8 +117,23 @@ class _Sums:
         return list(reached)
 
 
-def is_safe(sums: Sequence[Sum]) -> bool:
-    """Whether every combination of these sums in which anything is left has at least `LEAST` people left in it."""
+def connected(told_of: Mapping[int, Collection[int]], learner_ids: Iterable[int]) -> list[int]:
+    """The cohorts whose tellings matter to these people: of them, or of people in such a telling, and so on.
+
+    Args: told_of, whom each cohort was ever told of.
+    """
+    reached, waiting = set(learner_ids), dict(told_of)
+    while near := [cohort_id for cohort_id, people in waiting.items() if not reached.isdisjoint(people)]:
+        for cohort_id in near:
+            reached.update(waiting.pop(cohort_id))
+    return sorted(told_of.keys() - waiting.keys())
+
+
+def given_away(sums: Sequence[Sum]) -> int:
+    """How many combinations of these sums, none of which follows from others, leave fewer than `LEAST` in a block.
+
+    With none, every combination in which anything is left has at least `LEAST` people left in it.
+    """
     blocks: dict[Column, int] = defaultdict(int)
     for number, one in enumerate(sums):
         for column in one:
@@ -95,23 +142,21 @@ def is_safe(sums: Sequence[Sum]) -> bool:
     for column, block in blocks.items():
         people[block].add(column[0])
     large = [block for block, who in people.items() if len(who) >= LEAST]
-    return _rank(large, len(sums)) == _rank(list(people), len(sums))
+    return _rank(list(people), len(sums)) - _rank(large, len(sums))
 
 
-def hides_ends(whole: Share, groups: Sequence[tuple[int, int]]) -> bool:
-    """Whether the shares of groups may be told beside that of their whole: added up, they give no end of a group away.
+def told_share(count: int, n: int, *, hidden: tuple[int, int] | None = None, z: float = Z) -> Share:
+    """A share with its score interval; near either end no more than that, so that no unanimous group is laid open.
 
-    Args: groups, of each a count and its n.
+    Args: hidden, the count and n of those alone whose answers are hidden; the others' are known.
     """
-    untold = [(count, n) for count, n in groups if told_share(count, n).end]
-    fewest = sum(0 if count < 2 else n - 1 for count, n in untold)
-    return bool(whole.end) or not untold or fewest < sum(count for count, _ in untold) < fewest + len(untold)
-
-
-def told_share(count: int, n: int, *, z: float = Z) -> Share:
-    """A share with its score interval; near either end no more than that, so that no unanimous group is laid open."""
-    end: Literal["few", "most"] | None = "few" if count < 2 else "most" if count > n - 2 else None
-    fewest, largest = {"few": (0, 1), "most": (n - 1, n), None: (count, count)}[end]
+    unknown, people = hidden or (count, n)
+    end: Literal["few", "most", "blurred"] | None = None
+    fewest = largest = count
+    if unknown < 2 or unknown > people - 2:
+        fewest = count - unknown + (0 if unknown < 2 else people - 1)
+        largest = fewest + 1
+        end = "few" if not fewest else "most" if largest == n else "blurred"
     return Share(
         n=n,
         value=None if end else count / n,

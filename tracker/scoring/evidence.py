@@ -21,7 +21,6 @@ BUCKETS = 1 << 20
 
 Result = TypeVar("Result")
 Codes = NDArray[np.integer]
-Floats32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

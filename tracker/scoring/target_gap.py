@@ -9,7 +9,7 @@ from tracker.scoring.sight import SeenScore
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where a level stands to the wanted one. is_sure: the whole interval says the same of reaching it."""
+    """Where a level stands to the wanted one. is_sure: the interval leaves nothing open about reaching it."""
 
     direction: Literal["below", "at", "above"]
     wanted: str

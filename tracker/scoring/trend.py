@@ -54,6 +54,11 @@ class Course:
         before = self._attempts(earlier)
         return float(mean[before, place]), float(variance[before, place])
 
+    @property
+    def attempts(self) -> int:
+        """How many there are by now."""
+        return len(self._profile.moments)
+
     def _attempts(self, at: datetime) -> int:
         return sum(moment.at <= at for moment in self._profile.moments)
 

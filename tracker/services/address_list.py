@@ -1,6 +1,7 @@
 """A list of addresses as people have it: a line each, perhaps with a name, pasted or from a spreadsheet."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ SHOWN = 60
 """So much of a line is shown with what is wrong with it."""
 
 DELIMITERS = ",;\t"
+BETWEEN_WORDS = re.compile(r'[\s,;<>()"]+')
 MARK = "\ufeff"
 """What some programs begin a text with."""
 
@@ -66,20 +68,22 @@ def _read(lines: list[tuple[int, str]]) -> AddressList:
 
 
 def _addresses(line: str) -> Iterator[str]:
-    """The cells of a line that are addresses, whatever stands between its cells."""
-    for cell in (cell for cell in _cells(line) if "@" in cell):
+    """The words of a line that are addresses, whatever stands around them: Ada <ada@example.org>."""
+    for word in _words(line):
         try:
-            yield normal_address(validate_email(cell, check_deliverability=False).normalized)
+            yield normal_address(validate_email(word, check_deliverability=False).normalized)
         except EmailNotValidError:
             continue
 
 
+def _words(line: str) -> set[str]:
+    return {word for word in BETWEEN_WORDS.split(line) if "@" in word} if len(line) <= LONGEST_LINE else set()
+
+
 def _cells(line: str) -> set[str]:
-    if len(line) > LONGEST_LINE:
-        return set()
     rows = (row for delimiter in DELIMITERS for row in csv.reader([line], delimiter=delimiter, skipinitialspace=True))
     return {cell.strip() for row in rows for cell in row}
 
 
 def _is_title(line: str) -> bool:
-    return any(cell.casefold() in TITLES for cell in _cells(line))
+    return len(line) <= LONGEST_LINE and any(cell.casefold() in TITLES for cell in _cells(line))

@@ -1,5 +1,6 @@
 """What a member lets the leads of their cohort see, at any time as much or as little as they want."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.assessment.sees import Sees
@@ -10,7 +11,7 @@ from tracker.storage.cohort_tables import Cohort, Membership, Role
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What the leads of a cohort see of a member now, and whether others may see that they could mentor."""
+    """What the leads of a cohort see of a member now, and whether these may see that they could mentor."""
 
     cohort: Cohort
     seen: Sees
@@ -22,6 +23,11 @@ class Agreement:
         return tuple(sees for sees in Sees if self.cohort.sees.includes(sees))
 
 
+def list_asking(member_id: int) -> Sequence[Cohort]:
+    """The cohorts whose leads ask a member for more than they agreed to, by name."""
+    return [membership.cohort for membership in cohorts.list_memberships_of(member_id) if membership.is_asked]
+
+
 def open_agreement(public_id: str, *, member_id: int) -> Agreement:
     """What a member agreed to. Raises: NotFound, also to leads, who are not seen."""
     membership = _get_member(public_id, member_id)
@@ -31,9 +37,8 @@ def open_agreement(public_id: str, *, member_id: int) -> Agreement:
 def agree(public_id: str, *, member_id: int, agreed_to: Sees, may_mentor: bool) -> None:
     """Let the leads see that much from the next request on. Raises: NotFound, BadInput for more than they ask for."""
     membership = _get_member(public_id, member_id)
-    if not membership.cohort.sees.includes(agreed_to):
+    if not cohorts.agree(membership.cohort_id, user_id=member_id, agreed_to=agreed_to, may_mentor=may_mentor):
         raise BadInput({"agreed_to": ["The leads do not ask for that much any more. Nothing was changed."]})
-    cohorts.agree(membership.cohort_id, user_id=member_id, agreed_to=agreed_to, may_mentor=may_mentor)
 
 
 def _get_member(public_id: str, member_id: int) -> Membership:

@@ -21,7 +21,7 @@ def write_reminder(assignment: Assignment, user: User, *, key: str, now: datetim
             f"Hello {user.name},\n\n"
             f"{name} is assigned to you in the cohort {cohort.name}, and you have not finished it yet.\n"
             f"{_size(assignment)}\n"
-            f"It closes on {until} ({user.zone}).\n\n"
+            f"It closes on {until} ({user.zone}). If you have finished it meanwhile, there is nothing to do.\n\n"
             f"{links.to_assignment(assignment.public_id)}\n\n"
             f"You get this mail because you are a member of {cohort.name} on Skillmark. You can leave it on its page:\n"
             f"{links.to_cohort(cohort.public_id)}\n"

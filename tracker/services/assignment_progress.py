@@ -1,7 +1,7 @@
 """How far those whom an assignment is for have got, for its cohort's leads: never an answer, never a score."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -41,10 +41,14 @@ class LearnerProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far everybody has got, those who may need a word first; and what was noticed of their finished attempts."""
+    """How far everybody has got, those who may need a word first; and what was noticed of their finished attempts.
+
+    reminded: the ids of those who got a reminder within the last day, and get none now.
+    """
 
     learners: tuple[LearnerProgress, ...]
     noticed: tuple[NoticedOf, ...] = ()
+    reminded: Collection[int] = ()
 
     @property
     def counts(self) -> dict[State, int]:
@@ -57,20 +61,32 @@ class Progress:
         """How many have not finished."""
         return sum(not one.is_finished for one in self.learners)
 
+    @property
+    def to_remind(self) -> int:
+        """How many have not finished and would get a reminder now."""
+        return sum(not one.is_finished and one.user.id not in self.reminded for one in self.learners)
 
-def get_progress(assignment: Assignment, *, now: datetime) -> Progress:
+
+def get_progress(assignment: Assignment, *, reminded: Collection[int] = (), now: datetime) -> Progress:
     """How far those whom an assignment is for, and who are members still, have got."""
-    users = {user.id: user for user in assignments.list_learners(assignment)}
+    users = assignments.list_learners(assignment)
     if assignment.practice_items:
-        given = practice.list_given([*users], since=assignment.opens_at)
-        return Progress(_practised(assignment, [*users.values()], given, now))
+        return Progress(_list_practised(assignment, users, now), reminded=reminded)
     attempts = stored_attempts.list_assigned([assignment.public_id])
-    return Progress(_taken(assignment, [*users.values()], attempts, now), list_noticed(attempts, users))
+    noticed = list_noticed(attempts, {user.id: user for user in users})
+    return Progress(_taken(assignment, users, attempts, now), noticed, reminded)
 
 
-def list_unfinished(assignment: Assignment, *, now: datetime) -> list[User]:
-    """Those whom an assignment is for, who are members still and have not finished it."""
-    return [one.user for one in get_progress(assignment, now=now).learners if not one.is_finished]
+def list_unfinished(assignment: Assignment, *, but: Collection[int] = (), now: datetime) -> list[User]:
+    """Those whom an assignment is for, who are members still and have not finished it, but for some by their ids."""
+    users = [user for user in assignments.list_learners(assignment) if user.id not in but]
+    if not users:
+        return []
+    if assignment.practice_items:
+        learners = _list_practised(assignment, users, now)
+    else:
+        learners = _taken(assignment, users, stored_attempts.list_assigned([assignment.public_id]), now)
+    return [one.user for one in learners if not one.is_finished]
 
 
 def list_progress(found: Sequence[Assignment], *, members: Sequence[User], now: datetime) -> dict[int, Progress]:
@@ -108,6 +124,11 @@ def _of_attempts(
     if ended:
         return LearnerProgress(user, "finished", len(attempts), finished_at=max(ended))
     return LearnerProgress(user, _of_nothing(assignment, now), 0)
+
+
+def _list_practised(assignment: Assignment, users: Sequence[User], now: datetime) -> tuple[LearnerProgress, ...]:
+    given = practice.list_given([user.id for user in users], since=assignment.opens_at)
+    return _practised(assignment, users, given, now)
 
 
 def _practised(

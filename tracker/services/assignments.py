@@ -20,7 +20,7 @@ from tracker.assessment.assignment import (
 from tracker.assessment.attempt import Attempt
 from tracker.assessment.blueprint import Assessment
 from tracker.errors import BadInput, Conflict, NotFound, NotOpenYet
-from tracker.services import assigned, assignment_progress, attempts, bank, cohorts, practice
+from tracker.services import assigned, assignment_progress, attempts, bank, cohorts, practice, reminders
 from tracker.services.assigned import LEAST_TIME, Assigned, AssignedPractice, State, get_window
 from tracker.services.assignment_progress import Progress
 from tracker.storage import assignments
@@ -180,7 +180,8 @@ def open_assignment(assignment_id: str, *, user_id: int, now: datetime) -> Led |
     """An assignment as this person sees it: the cohort's lead how far it is, a member what to do. Raises: NotFound."""
     assignment, role = assignments.get(assignment_id, user_id=user_id)
     if role is Role.LEAD:
-        return _led(assignment, now, assignment_progress.get_progress(assignment, now=now))
+        reminded = reminders.list_reminded(assignment, now=now)
+        return _led(assignment, now, assignment_progress.get_progress(assignment, reminded=reminded, now=now))
     return assigned.open_assigned(assignment, learner_id=user_id, now=now)
 
 
@@ -206,7 +207,7 @@ def get_terms(assignment_id: str, *, lead_id: int) -> Terms:
 def withdraw(assignment_id: str, *, lead_id: int, now: datetime) -> Assignment:
     """Let nobody start it any more; what is open goes on. Raises: NotFound, also to all but the lead."""
     assignment = _get_led(assignment_id, lead_id=lead_id)
-    assignments.withdraw(assignment.id, now=now)
+    assignments.withdraw(assignment, now=now)
     return assignment
 
 

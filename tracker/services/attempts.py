@@ -100,12 +100,6 @@ def list_attempts(learner_id: int, *, now: datetime) -> list[Attempt]:
     return [_closed_if_over(attempt, now) for attempt in attempts.list_of(learner_id)]
 
 
-def list_open_attempts(learner_id: int, *, now: datetime) -> list[Attempt]:
-    """A learner's attempts that are open now, oldest first."""
-    found = [_closed_if_over(attempt, now) for attempt in attempts.list_open_of(learner_id)]
-    return [attempt for attempt in found if not attempt.is_finished]
-
-
 def get_served_item(attempt: Attempt) -> ServedItem | None:
     """What the learner sees at the attempt's place; None when nothing knows this version of the item any more."""
     place = attempt.form[attempt.position]

@@ -56,8 +56,3 @@ def list_covered(assessment: Assessment) -> list[tuple[Area, list[Topic]]]:
 def topic_assessment_slug(topic_id: str) -> str:
     """The slug of a topic's quiz, which is adaptive."""
     return blueprint.topic_assessment_slug(topic_id)
-
-
-def count_items() -> dict[str, int]:
-    """How many items each topic has, by topic id; a family counts once."""
-    return {topic_id: len(entries) for topic_id, entries in get_bank().live_by_topic.items()}

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tracker.services import links
 from tracker.storage.cohort_tables import Cohort, Invitation, Membership
-from tracker.storage.mails import Letter
+from tracker.storage.mails import INVITATION, Letter
 
 
 def write_invitation(
@@ -12,7 +12,7 @@ def write_invitation(
 ) -> Letter:
     """The mail that takes an invitation to whom it is for."""
     return Letter(
-        key=f"invitation/{invitation.public_id}",
+        key=INVITATION + invitation.public_id,
         address=address,
         subject=f"You are invited to {cohort.name}",
         text=(

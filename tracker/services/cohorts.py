@@ -65,16 +65,9 @@ def invite(
 ) -> str:
     """Make an invitation link's token, shown once, for so many people. Raises: NotFound, Conflict when archived."""
     cohort = get_led(public_id, lead_id=lead_id)
-    check_open(cohort)
     invitation, token = new_invitation(cohort, lead_id=lead_id, now=now, life=life, most_uses=most_uses)
     invitations.add_invitation(invitation)
     return token
-
-
-def check_open(cohort: Cohort) -> None:
-    """Let a cohort pass that is not archived. Raises: Conflict."""
-    if cohort.archived_at:
-        raise Conflict("This cohort is archived, so nobody joins it. Restore it first; nothing was changed.")
 
 
 def new_invitation(

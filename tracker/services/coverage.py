@@ -13,9 +13,11 @@ from tracker.scoring.coverage import Flags, Ranks, chance_of_at_least, chances, 
 from tracker.scoring.disclosure import LEAST
 from tracker.scoring.levels import LEVELS, percent
 from tracker.services.cohorts import get_led
+from tracker.services.matrix import MOST_SORTED
 from tracker.services.rises import Help, Plan, list_helps, make_plan
 from tracker.services.seen_group import RANKS, SeenGroup, get_seen_group
 from tracker.services.targets import list_wanted
+from tracker.storage import cohorts as stored_cohorts
 from tracker.storage.cohort_tables import Cohort
 from tracker.storage.question_bank import get_bank
 from tracker.storage.tables import User
@@ -62,8 +64,9 @@ class AreaCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a cohort covers. Of too few members there are no areas; without targets, no plan and no helps.
+    """What a cohort covers. Of too few or too many members there are no areas; without targets, no plan and no helps.
 
+    Nor are there areas when nothing above the lowest level is wanted: everybody is there from the start.
     holders: how many are to hold each wanted level. levels_only: of how many leads see levels only.
     """
 
@@ -75,6 +78,16 @@ class Coverage:
     areas: tuple[AreaCoverage, ...] = ()
     plan: Plan | None = None
     helps: tuple[Help, ...] = ()
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether there are so few members that what is said of all would be said of one."""
+        return self.members < LEAST
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether there are more members than a page is summed up for."""
+        return self.members > MOST_SORTED
 
     @property
     def held_by_one(self) -> list[TopicCoverage]:
@@ -93,15 +106,17 @@ def review_coverage(public_id: str, *, lead_id: int, holders: int, now: datetime
     Without targets every topic is read at Proficient. Raises: NotFound, also to everybody else.
     """
     cohort = get_led(public_id, lead_id=lead_id)
+    targets = list_wanted(cohort.id)
+    has_targets = bool(targets)
+    empty = Coverage(
+        cohort=cohort, members=stored_cohorts.count_members(cohort.id), holders=holders, has_targets=has_targets
+    )
+    if empty.is_too_small or empty.is_too_large:
+        return empty
     group = get_seen_group(cohort, now=now)
-    targets = group.ranks(list_wanted(cohort.id))
-    has_targets = bool(targets.any())
-    few = Coverage(cohort=cohort, members=len(group.memberships), holders=holders, has_targets=has_targets)
-    if few.members < LEAST:
-        return few
-    wanted = targets if has_targets else np.full_like(targets, RANKS[USUALLY_WANTED])
+    wanted = group.ranks(targets) if has_targets else np.full(len(group.topics), RANKS[USUALLY_WANTED])
     return replace(
-        few,
+        empty,
         levels_only=group.levels_only,
         areas=_areas(group, wanted, holders),
         plan=make_plan(group, wanted, holders=holders) if has_targets else None,

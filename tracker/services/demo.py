@@ -1,12 +1,12 @@
 """A demonstration cohort: a lead and 24 learners of different profiles, three months of real attempts.
 
 Everything is made through the services that people use; only the clock is set back. Seeded: the same bank on
-the same day gives the same forms and answers.
+the same day gives the same forms and answers, except for what the sweep of a server that runs beside it cuts short:
+the attempts are long over.
 """
 
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -45,6 +45,14 @@ class Learner:
         return f"{self.name.casefold()}@demo.example"
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A quiz that was taken. is_whole: to its end. password: the one of all accounts."""
+
+    is_whole: bool
+    password: str
+
+
 def is_there() -> bool:
     """Whether the demonstration was filled before."""
     return accounts.has_account(LEAD_EMAIL)
@@ -55,8 +63,8 @@ def plan_learners(now: datetime) -> list[Learner]:
     return [_plan(number, name, now) for number, name in enumerate(NAMES)]
 
 
-def fill(learners: list[Learner], *, now: datetime) -> Iterator[str]:
-    """Make the cohort and every attempt. Yields: after each attempt, the one password of all accounts."""
+def fill(learners: list[Learner], *, now: datetime) -> Iterator[Taken]:
+    """Make the cohort and every attempt. Yields: each when it is over."""
     password = secrets.token_urlsafe(12)
     start = now - SPAN
     lead = accounts.sign_up(email=LEAD_EMAIL, name="Lena Lead", zone="Europe/Berlin", password=password, now=start)
@@ -67,8 +75,7 @@ def fill(learners: list[Learner], *, now: datetime) -> Iterator[str]:
         person = accounts.sign_up(email=learner.email, name=learner.name, zone="UTC", password=password, now=start)
         cohorts.join(token, user_id=person.id, agreed_to=Sees.SCORES, now=start)
         for slug, begins in learner.quizzes:
-            _take(slug, learner, learner_id=person.id, begins=begins, start=start)
-            yield password
+            yield Taken(_take(slug, learner, learner_id=person.id, begins=begins, start=start), password)
 
 
 def _plan(number: int, name: str, now: datetime) -> Learner:
@@ -87,12 +94,15 @@ def _plan(number: int, name: str, now: datetime) -> Learner:
     )
 
 
-def _take(slug: str, learner: Learner, *, learner_id: int, begins: datetime, start: datetime) -> None:
-    """Take one quiz from its first item to its finish, unless a sweep, which lives today, has closed it before."""
+def _take(slug: str, learner: Learner, *, learner_id: int, begins: datetime, start: datetime) -> bool:
+    """Take one quiz. Says whether to its finish: a sweep, which lives today, may have closed it before."""
     random = Random(f"learner {learner.number} at {slug} on {begins:%j}")  # noqa: S311 -- reproducible on purpose
     attempt = attempts.start_attempt(slug, learner_id=learner_id, now=begins, seed=random.getrandbits(32))
-    with suppress(AttemptClosed):
+    try:
         _answer_all(attempt, learner, random, ability_grown=learner.growth * ((begins - start) / SPAN))
+    except AttemptClosed:
+        return False
+    return True
 
 
 def _answer_all(attempt: Attempt, learner: Learner, random: Random, *, ability_grown: float) -> None:

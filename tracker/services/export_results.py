@@ -12,20 +12,31 @@ from tracker.services.assignments import Overview
 from tracker.services.group_figures import FiguresPage
 from tracker.services.seen_members import Column, Row, list_columns, read_members
 from tracker.storage import cohorts
-from tracker.storage.cohort_tables import Cohort, Role
+from tracker.storage.cohort_tables import Cohort, Membership, Role
 from tracker.storage.question_bank import get_bank
 
 AT_ONCE = 250
 """After so many members it is noted how far the making is."""
 
 
-def gather_results(cohort: Cohort, *, lead_id: int, now: datetime, on_progress: Callable[[int, int], None]) -> Results:
-    """A cohort's results as this lead sees them now. on_progress: told the members done, and all of them.
-
-    Raises: NotFound when they do not lead it.
-    """
+def list_exported(cohort: Cohort) -> list[Membership]:
+    """The members who are in an export now, by name."""
     members = [one for one in cohorts.list_memberships_in(cohort.id) if one.role is Role.MEMBER]
-    members.sort(key=lambda member: member.user.name.casefold())
+    return sorted(members, key=lambda member: member.user.name.casefold())
+
+
+def gather_results(
+    cohort: Cohort,
+    members: Sequence[Membership],
+    *,
+    lead_id: int,
+    now: datetime,
+    on_progress: Callable[[int, int], None],
+) -> Results:
+    """The results of a cohort with these members, as this lead sees them now.
+
+    on_progress: told the members done, and all of them. Raises: NotFound when they do not lead it.
+    """
     on_progress(0, len(members))
     own = targets.list_targets(cohort.id)
     columns = _columns(wanted_levels(own, get_bank().roadmap))

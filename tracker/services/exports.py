@@ -1,7 +1,8 @@
 """Exports: a cohort's results as files. Leads ask for them, find them in a list, download and delete them.
 
-What is small is made at once; what is large waits for `flask jobs run`, which makes one after the other. Making one is
-logged as a look of its asker at every member; a lead who downloads what another asked for is logged then.
+What is small is made at once; what is large, and every PDF, waits for `flask jobs run`, which makes one after another.
+Making one is logged as a look of its asker at every member in it; a lead who downloads what another asked for is logged
+then.
 """
 
 import time
@@ -18,7 +19,8 @@ from tracker.formats.report import to_pdf
 from tracker.formats.results import Results
 from tracker.formats.xlsx_file import to_xlsx
 from tracker.services import cohorts
-from tracker.services.export_results import gather_results
+from tracker.services.export_results import gather_results, list_exported
+from tracker.services.looks import SAME_LOOK
 from tracker.storage import cohorts as stored_cohorts
 from tracker.storage import exports, looks
 from tracker.storage.cohort_tables import Cohort, Export
@@ -31,9 +33,7 @@ SILENCE = timedelta(minutes=2)
 MOST_TRIES = 3
 MOST_KEPT = 20
 MOST_IN_PDF = 500
-MOST_AT_ONCE = {ExportFormat.PDF: 25}
-MOST_OF_OTHERS_AT_ONCE = 100
-LOOK = "export"
+MOST_AT_ONCE = 100
 
 WRITERS: dict[ExportFormat, Callable[[Results], bytes]] = {
     ExportFormat.CSV: to_csv,
@@ -98,7 +98,7 @@ def open_exports(public_id: str, *, lead_id: int) -> Shelf:
 
 
 def ask_for(public_id: str, format: ExportFormat, *, lead_id: int, now: datetime) -> Listed:
-    """Ask for a cohort's results as a file; a small one is made at once.
+    """Ask for a cohort's results as a file; a small one is made at once, but no PDF: that takes seconds of a core.
 
     Raises: NotFound, also to all but its leads; Conflict when the cohort is too large for it, or too many are kept.
     """
@@ -106,7 +106,7 @@ def ask_for(public_id: str, format: ExportFormat, *, lead_id: int, now: datetime
     members = _count_members(cohort)
     _check(cohort, format, members)
     asked = exports.add(cohort_id=cohort.id, asked_by=lead_id, format=format, now=now)
-    if members <= MOST_AT_ONCE.get(format, MOST_OF_OTHERS_AT_ONCE):
+    if format is not ExportFormat.PDF and members <= MOST_AT_ONCE:
         _make(asked.id, now)
     return _listed(exports.get(asked.public_id, cohort_id=cohort.id))
 
@@ -119,7 +119,15 @@ def open_file(public_id: str, export_id: str, *, lead_id: int, now: datetime) ->
     if content is None or export.made_at is None:
         raise NotFound
     if export.asked_by != lead_id:
-        looks.add(cohort.id, user_id=None, looker_id=lead_id, what=LOOK, now=now)
+        looks.add_for_file(
+            cohort.id,
+            export.format,
+            made_by=export.asked_by,
+            made_at=export.made_at,
+            looker_id=lead_id,
+            after=now - SAME_LOOK,
+            now=now,
+        )
     return File(content, f"cohort-{export.made_at:%Y-%m-%d}.{export.format}", MEDIA_TYPES[export.format])
 
 
@@ -162,7 +170,10 @@ def _make(export_id: int, now: datetime) -> bool:
         return False
     passing = _passing_since(now)
     try:
-        results = gather_results(begun.cohort, lead_id=begun.asked_by, now=now, on_progress=_noting(begun, passing))
+        members = list_exported(begun.cohort)
+        results = gather_results(
+            begun.cohort, members, lead_id=begun.asked_by, now=now, on_progress=_noting(begun, passing)
+        )
         file = WRITERS[begun.format](results)
     except NotFound:
         exports.fail(begun, "Who asked for it does not lead this cohort any more.")
@@ -170,7 +181,7 @@ def _make(export_id: int, now: datetime) -> bool:
     except PdfUnavailable as error:
         exports.fail(begun, str(error))
         return False
-    return exports.finish(begun, file, now=passing())
+    return exports.finish(begun, file, member_ids=[member.user_id for member in members], now=passing())
 
 
 def _noting(begun: Try, passing: Callable[[], datetime]) -> Callable[[int, int], None]:

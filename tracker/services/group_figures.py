@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from tracker.assessment.group_figures import AnsweredItem, GroupFigures, HeldMisconception, TrendPoint
 from tracker.assessment.item import Item, Misconception
+from tracker.assessment.item_title import ItemTitle, title_of
 from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.roadmap import Area, Topic
 from tracker.errors import NotFound
 from tracker.scoring.trend_chart import TrendChart, draw
 from tracker.services import cohorts
+from tracker.services.group_telling import MOST_COUNTED
 from tracker.storage import attempts, contributors, group_figures
 from tracker.storage.cohort_tables import Cohort
 from tracker.storage.question_bank import QuestionBank, get_bank
@@ -37,6 +39,16 @@ class HeldInTopic:
     topic: Topic
     held: tuple[Held, ...]
 
+    @property
+    def common(self) -> list[Held]:
+        """Those that two people or more chose."""
+        return [one for one in self.held if one.figure.share.end != "few"]
+
+    @property
+    def rare(self) -> list[Held]:
+        """Those that at most one person chose."""
+        return [one for one in self.held if one.figure.share.end == "few"]
+
 
 @dataclass(frozen=True, slots=True)
 class AreaTrend:
@@ -49,7 +61,10 @@ class AreaTrend:
 
 @dataclass(frozen=True, slots=True)
 class FiguresPage:
-    """A cohort's figures as of `made_at`, None before they were made, or when somebody in them has left since."""
+    """A cohort's figures as of `made_at`, None before they were made, or when somebody in them has left since.
+
+    is_too_large: no figures are made of so many members.
+    """
 
     cohort: Cohort
     made_at: datetime | None
@@ -57,6 +72,7 @@ class FiguresPage:
     trends: tuple[AreaTrend, ...]
     areas: tuple[tuple[Area, int], ...]
     withheld: int
+    is_too_large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +80,19 @@ class ListedItem:
     """An item with what was told of it. is_held: whoever looks may still be asked it, so its key is not shown."""
 
     item: Item
+    topic: Topic
     figure: AnsweredItem
     is_held: bool
+
+    @property
+    def title(self) -> ItemTitle:
+        """What it is called in a list."""
+        return title_of(self.item)
 
 
 @dataclass(frozen=True, slots=True)
 class ItemsPage:
-    """Some of the items of an area, those that break a rule first. pages: how many there are."""
+    """Some of the items of an area, those that break a rule first, then topic by topic. pages: how many there are."""
 
     cohort: Cohort
     area: Area
@@ -82,8 +104,11 @@ class ItemsPage:
 def open_figures(public_id: str, *, lead_id: int, now: datetime) -> FiguresPage:
     """A cohort's figures for its leads; old ones are asked for anew. Raises: NotFound, also to everybody else."""
     cohort = cohorts.get_led(public_id, lead_id=lead_id)
+    members = contributors.list_seen(cohort.id).keys()
+    if len(members) > MOST_COUNTED:
+        return FiguresPage(cohort, None, (), (), (), 0, is_too_large=True)
     figures = group_figures.find(cohort.id)
-    if figures and not figures.learners <= contributors.list_seen(cohort.id).keys():
+    if figures and not figures.learners <= members:
         figures = None
     if figures is None or figures.made_at + RENEWED_AFTER <= now:
         group_figures.want(cohort.id, now=now)
@@ -132,16 +157,20 @@ def _by_topic(figures: GroupFigures, bank: QuestionBank) -> Iterable[HeldInTopic
 
 def _most_common_first(held: Held) -> tuple[float, str]:
     share = held.figure.share
-    common = share.value if share.value is not None else float(share.end == "most")
-    return -common, held.misconception.name
+    likely = {"few": 0, "most": 1}.get(share.end or "", (share.low + share.high) / 2)
+    return -(likely if share.value is None else share.value), held.misconception.name
 
 
 def _listed(told: Sequence[AnsweredItem], history: QuizHistory) -> list[ListedItem]:
-    """The items that are in the bank as they were answered: those that break a rule, then those most answered."""
+    """The items that are in the bank as they were answered: those that break a rule, then topic by topic."""
     bank = get_bank()
     listed = []
-    for one in sorted(told, key=lambda one: (not one.rules, -one.right.n, one.item_id)):
+    for one in told:
         entry = bank.items_by_version.get(one.version) or bank.families_by_version.get(one.version)
         if entry:
-            listed.append(ListedItem(entry.sample, one, history.holds_item(one.item_id)))
-    return listed
+            topic = bank.roadmap.topic(entry.topic_id)
+            listed.append(ListedItem(entry.sample, topic, one, history.holds_item(one.item_id)))
+    places = {topic.id: place for place, topic in enumerate(bank.roadmap.topics)}
+    return sorted(
+        listed, key=lambda one: (not one.figure.rules, places[one.topic.id], -one.figure.right.n, one.figure.item_id)
+    )

@@ -1,25 +1,29 @@
 """What is told of a cohort as a group: only what tells of nobody, and then it is kept as it was told.
 
-A figure stays until it may be told anew; once somebody whose data is in it has left, it is withheld until then.
+A figure stays until it may be told anew; once somebody whose data is in it has left, or others show so much that fewer
+than five are hidden in it, it is withheld until then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
-from tracker.assessment.group_figures import AnsweredItem, GroupFigures, HeldMisconception, Told, TrendPoint
-from tracker.assessment.sees import Sees
-from tracker.scoring.disclosure import Disclosures
+from tracker.assessment.group_figures import AnsweredItem, GroupFigures, HeldMisconception, Part, Told, TrendPoint
+from tracker.scoring.disclosure import Disclosures, connected
 from tracker.scoring.trend import month_ends
 from tracker.services.group_answers import Candidate, read_answers
+from tracker.services.group_readers import find_readers
 from tracker.services.group_trend import GroupTrend, month_key, read_trend
-from tracker.storage import contributors, group_figures, leases
+from tracker.storage import group_figures, leases
 from tracker.storage.question_bank import get_bank
 
 WORK = "group figures"
 LONGEST = timedelta(minutes=10)
 """What one cohort's figures may take: meanwhile nobody else decides what may be told."""
+
+MOST_COUNTED = 500
+"""Of more members nothing is told: what was told of so many takes some 300 MB to audit, and as much again each time."""
 
 WORTH_TELLING = 0.1
 """While no larger share of the data is new or gone, a figure stays: all that was told is kept for good."""
@@ -42,17 +46,18 @@ def renew_wanted(now: datetime) -> int:
 def renew(cohort_id: int, *, now: datetime) -> None:
     """Tell what may be told of a cohort now; only one process at a time may do this.
 
-    Everything told to cohorts with people in common counts: their leads may be the same, or talk.
+    Everything ever told of these people counts, and of whom that was told with: leads may be the same, or talk.
     """
-    seen = contributors.list_seen(cohort_id)
-    members = sorted(seen)
-    book = _Book(cohort_id, members)
-    exposed = [one for one in members if seen[one].includes(Sees.ANSWERS)]
-    answered = read_answers(members, exposed=exposed, now=now)
+    readers = find_readers(cohort_id)
+    if len(readers.seen_by) > MOST_COUNTED:
+        group_figures.put(cohort_id, GroupFigures(now, frozenset(), (), {}, {}, 0), {})
+        return
+    answered = read_answers(readers, now=now)
+    trend = read_trend(readers, now=now)
+    book = _Book(cohort_id, readers.seen_by.keys(), known=answered.known | trend.known)
     for candidate in (*answered.misconceptions(), *answered.items()):
         book.consider(candidate)
-    measured = [one for one in members if seen[one].includes(Sees.SCORES)]
-    _tell_trends(book, read_trend(members, exposed=measured, now=now), now)
+    _tell_trends(book, trend, now)
     group_figures.add_tellings(cohort_id, book.new)
     group_figures.put(cohort_id, *_shown(book, now))
 
@@ -60,16 +65,18 @@ def renew(cohort_id: int, *, now: datetime) -> None:
 class _Book:
     """What a cohort was told and is told now."""
 
-    def __init__(self, cohort_id: int, members: Sequence[int]) -> None:
+    def __init__(self, cohort_id: int, members: Collection[int], *, known: Collection[Part]) -> None:
+        told_of = group_figures.list_told_of()
+        connected_ids = connected(told_of, {*members, *told_of.get(cohort_id, ())})
         self._members = frozenset(members)
-        self._disclosures = Disclosures(group_figures.list_tellings(contributors.list_connected_ids(cohort_id)))
+        self._disclosures = Disclosures(group_figures.list_tellings(connected_ids), known=known)
         self.told = {one.key: one for one in group_figures.list_told(cohort_id)}
         self.new: list[Told] = []
 
     def find_shown(self, key: str) -> Told | None:
-        """What is told there, unless somebody whose data is in it has left."""
+        """What is told there, unless somebody in it has left, or so much of it is seen anyway that the rest is bare."""
         told = self.told.get(key)
-        return told if told and told.learners <= self._members else None
+        return told if told and told.learners <= self._members and self._disclosures.hides(told.telling) else None
 
     def consider(self, candidate: Candidate) -> bool:
         """Tell it if that is allowed, and worth it beside what is told there now. Says whether it was told."""

@@ -1,6 +1,6 @@
 """How the mean ability of a cohort's members went, month by month, as candidates for telling."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +10,7 @@ from tracker.scoring.levels import on_scale
 from tracker.scoring.profile import REVISION, profile_from_dict
 from tracker.scoring.trend import Course, Known, group_change, group_mean
 from tracker.services.group_answers import Candidate
+from tracker.services.group_readers import Readers
 from tracker.storage import profiles
 
 ABOUT = "ability"
@@ -18,12 +19,19 @@ Measured = Mapping[int, Known]
 
 
 class GroupTrend:
-    """The courses of a cohort's members. exposed: those whose scores its leads see anyway."""
+    """The courses of a cohort's members."""
 
-    def __init__(self, courses: Mapping[int, Course], *, exposed: Collection[int], now: datetime) -> None:
+    def __init__(self, courses: Mapping[int, Course], readers: Readers, *, now: datetime) -> None:
         self._courses = courses
-        self._exposed = frozenset(exposed)
+        self._readers = readers
         self._now = now
+        self.known = frozenset(
+            (learner_id, attempts)
+            for learner_id, course in courses.items()
+            if readers.of_scores(learner_id)
+            for attempts in range(1, course.attempts + 1)
+        )
+        """The parts that leads of some cohort see."""
 
     def candidates(self, area_slug: str, month: datetime, *, before: Told | None) -> Iterator[Candidate]:
         """Ways to tell of an area at a month's end: of all who are measured, or of those of the point before alone.
@@ -57,7 +65,8 @@ class GroupTrend:
             high=on_scale(mean.high),
             change=self._change(area_slug, month, panel, before) if before and is_compared else None,
         )
-        telling = Telling(f"trend/{area_slug}", tuple(self._hidden(group) for group in groups if group), (ABOUT,))
+        hidden = tuple(self._hidden(group) for group in groups if group)
+        telling = Telling(f"trend/{area_slug}", hidden, (ABOUT,), self.known & _parts(known))
         return Candidate(
             month_key(area_slug, month),
             tellings=(telling,),
@@ -75,7 +84,8 @@ class GroupTrend:
         return None if claim == "not sure" else claim
 
     def _hidden(self, known: Measured) -> frozenset[Part]:
-        return frozenset(part for part in _parts(known) if part[0] not in self._exposed)
+        here = self._readers.cohort_id
+        return frozenset(part for part in _parts(known) if here not in self._readers.of_scores(part[0]))
 
 
 def _parts(known: Measured) -> frozenset[Part]:
@@ -88,10 +98,10 @@ def month_key(area_slug: str, month: datetime) -> str:
     return f"trend/{area_slug}/{month:%Y-%m}"
 
 
-def read_trend(learner_ids: Sequence[int], *, exposed: Collection[int], now: datetime) -> GroupTrend:
-    """How these learners' areas went, by their profiles."""
+def read_trend(readers: Readers, *, now: datetime) -> GroupTrend:
+    """How a cohort's members' areas went, by their profiles."""
     courses = {
         stored.learner_id: Course(profile_from_dict(stored.values))
-        for stored in profiles.iterate_whole(learner_ids, revision=REVISION)
+        for stored in profiles.iterate_whole(sorted(readers.seen_by), revision=REVISION)
     }
-    return GroupTrend(courses, exposed=exposed, now=now)
+    return GroupTrend(courses, readers, now=now)

@@ -1,10 +1,10 @@
-"""Jobs: what is done beside the web server, one after the other, by one process at a time.
+"""Jobs: what is done beside the web server, each line of them one after the other, by one process at a time.
 
 Each is a function of now that does a bounded amount of work and says how much it did. None stops the others.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -12,7 +12,6 @@ from uuid import uuid4
 from tracker.services import exports, group_telling, mails, reminders
 from tracker.storage import documents, leases, sql
 
-WORK = "jobs"
 LEASE = timedelta(minutes=1)
 RENEWED_EVERY = timedelta(seconds=10)
 """A job that takes longer than the rest of its lease may meet another runner's: jobs bear that."""
@@ -31,20 +30,24 @@ class Job:
     every: timedelta = timedelta()
 
 
-JOBS = (
-    Job(mails.send_due),
-    Job(exports.make_waiting),
-    Job(group_telling.renew_wanted),
-    Job(reminders.queue_due, every=timedelta(minutes=5)),
-)
+JOBS: Mapping[str, Sequence[Job]] = {
+    "mails": (
+        Job(mails.send_due),
+        Job(reminders.queue_due, every=timedelta(minutes=5)),
+        Job(mails.forget_links, every=timedelta(hours=1)),
+    ),
+    "long work": (Job(exports.make_waiting), Job(group_telling.renew_wanted)),
+}
+"""Two lines, so that no mail waits for what takes minutes; each under the name of its lease."""
 
 
 class JobRunner:
-    """The rounds of one process. `now` tells the time: a job may take long."""
+    """The rounds of one line of jobs in one process. `now` tells the time: a job may take long."""
 
-    def __init__(self, now: Callable[[], datetime], jobs: Sequence[Job] = JOBS) -> None:
-        self._now = now
+    def __init__(self, line: str, jobs: Sequence[Job], now: Callable[[], datetime]) -> None:
+        self._line = line
         self._jobs = jobs
+        self._now = now
         self._holder = uuid4().hex
         self._leased_at: datetime | None = None
         self._resting: dict[Job, tuple[datetime, timedelta]] = {}
@@ -64,19 +67,17 @@ class JobRunner:
         """Let somebody else do them at once."""
         self._leased_at = None
         try:
-            leases.give_up(WORK, holder=self._holder)
+            leases.give_up(self._line, holder=self._holder)
         except Exception as error:
             self._explain(error)
 
     def _run(self, job: Job) -> int:
-        """Do one job. One that fails is logged and rests; that a store is away ends the round."""
+        """Do one job. One that fails is logged and rests, whatever it failed of: the others have their turn."""
         began_at = self._now()
         self._resting[job] = began_at, job.every
         try:
             return job.run(began_at)
-        except Exception as error:
-            if documents.is_away(error):
-                raise
+        except Exception:
             log.exception("A job failed: %s; it is tried again in a minute", job.run.__module__)
             self._resting[job] = began_at, max(job.every, REST)
             return 0
@@ -92,7 +93,7 @@ class JobRunner:
         """Hold the lease, taking it every ten seconds at most. Says whether it is ours."""
         if self._has_passed(self._leased_at, RENEWED_EVERY):
             now = self._now()
-            self._leased_at = now if leases.take(WORK, holder=self._holder, now=now, length=LEASE) else None
+            self._leased_at = now if leases.take(self._line, holder=self._holder, now=now, length=LEASE) else None
         return self._leased_at is not None
 
     def _has_passed(self, last: datetime | None, length: timedelta) -> bool:

@@ -25,5 +25,5 @@ def make_lead(public_id: str, *, member_id: int, lead_id: int, now: datetime) ->
 def step_back(public_id: str, *, lead_id: int, agreed_to: Sees) -> None:
     """Become a member again, at what one agreed to. Raises: NotFound, Conflict for the last lead."""
     cohort = cohorts.get_led(public_id, lead_id=lead_id)
-    if not leads.make_member(cohort.id, user_id=lead_id, agreed_to=agreed_to.at_most(cohort.sees)):
+    if not leads.make_member(cohort.id, user_id=lead_id, agreed_to=agreed_to):
         raise Conflict(LAST_LEAD)

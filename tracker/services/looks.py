@@ -65,7 +65,6 @@ def _page(membership: Membership, *, number: int, count: int) -> LookPage:
     found = looks.list_at(
         membership.user_id,
         cohort_id=membership.cohort_id,
-        joined_at=membership.joined_at,
         start=(number - 1) * count,
         count=count + 1,
     )

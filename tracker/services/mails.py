@@ -63,6 +63,11 @@ def send_due(now: datetime) -> int:
         return _send_all(due, send, now)
 
 
+def forget_links(now: datetime) -> int:
+    """Delete the links of invitations that are over from their mails. Returns: from how many."""
+    return mails.forget_links(now=now)
+
+
 def list_mails(cohort_id: str, *, lead_id: int, now: datetime, before: int | None = None) -> Queue:
     """The mails of a cohort, for its leads, from before one of them on. Raises: NotFound, also to everybody else."""
     cohort = cohorts.get_led(cohort_id, lead_id=lead_id)
@@ -74,6 +79,11 @@ def list_mails(cohort_id: str, *, lead_id: int, now: datetime, before: int | Non
         older=shown[-1].id if len(found) > LISTED else None,
         leaves_machine=post.leaves_machine(),
     )
+
+
+def leaves_machine() -> bool:
+    """Whether mails are sent; otherwise somebody must pass them on."""
+    return post.leaves_machine()
 
 
 def pause_after(tries: int) -> timedelta:
@@ -92,7 +102,7 @@ def _send_all(due: Sequence[Mail], send: Send, now: datetime) -> int:
             if isinstance(error, PostAway):
                 break
         else:
-            mails.note_sent(mail.id, now=now, text="" if post.leaves_machine() else mail.text)
+            mails.note_sent(mail.id, now=now, keeps_text=not post.leaves_machine())
             sent += 1
     return sent
 

@@ -16,7 +16,7 @@ from tracker.assessment.target import LEVEL_NAMES, goals_of, wanted_levels
 from tracker.errors import NotFound
 from tracker.scoring.need import UNKNOWN, in_need_first, needs, shown_levels
 from tracker.scoring.spread import Spread, spreads
-from tracker.services import cohorts, targets
+from tracker.services import targets
 from tracker.services.seen_members import Cell, Column, Row, SeenMembers, list_columns, read_members
 from tracker.storage import cohorts as stored_cohorts
 from tracker.storage.cohort_tables import Cohort
@@ -93,14 +93,6 @@ class Matrix:
         """The first, the last, and those around this one."""
         around = range(self.page - 2, self.page + 3)
         return sorted({1, self.pages, *(number for number in around if 1 <= number <= self.pages)})
-
-
-def open_matrix(public_id: str, wanted: Wanted, *, lead_id: int, now: datetime) -> Matrix:
-    """A page of a cohort's matrix, for its leads.
-
-    Raises: NotFound, also to everybody else, and for an area or a topic that there is not.
-    """
-    return make_matrix(cohorts.get_led(public_id, lead_id=lead_id), wanted, now)
 
 
 def make_matrix(cohort: Cohort, wanted: Wanted, now: datetime) -> Matrix:

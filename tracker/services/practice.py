@@ -182,7 +182,7 @@ def get_explained(slug: str, item_version: str, number: int, *, learner_id: int,
 
 
 def _find_new(scope: Scope, queue: Queue, *, learner_id: int, now: datetime) -> Entry | None:
-    profile = profiles.list_profiles([learner_id], now=now)[learner_id]
+    profile = profiles.get_profile(learner_id, now=now)
     return choose_new(
         list_live(scope.topic_ids),
         cards=queue.cards,

@@ -54,10 +54,9 @@ def get_profile_at(learner_id: int, *, moment: datetime, known: ParameterSet) ->
     return aged(fold(ended, known), moment)
 
 
-def list_profiles(learner_ids: Sequence[int], *, now: datetime) -> dict[int, Profile]:
-    """These learners' profiles as of now, by learner, in one query; an empty one where nothing is known."""
-    stored = profiles.list_of(learner_ids, revision=REVISION)
-    return {learner_id: _as_of(now, stored.get(learner_id)) for learner_id in learner_ids}
+def get_profile(learner_id: int, *, now: datetime) -> Profile:
+    """A learner's kept profile as of now, without its moments; an empty one where nothing is known."""
+    return _as_of(now, profiles.find_without_moments(learner_id, revision=REVISION))
 
 
 def with_attempt(attempt: MarkedAttempt, *, learner_id: int) -> tuple[StoredProfile, Report]:

@@ -49,12 +49,15 @@ class MemberRises:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would bring enough members to every target: at most the first 30 steps, by member, and how many there are.
+    """What would bring enough members to every target: at most the first 30 steps, and how many there are.
 
+    to_measure: of members seen at the goal or above but not surely, or of whom not enough is known.
+    to_learn: of members seen below it.
     fewest_steps: no set that reaches the same has fewer.
     """
 
-    members: tuple[MemberRises, ...]
+    to_measure: tuple[MemberRises, ...]
+    to_learn: tuple[MemberRises, ...]
     shown_steps: int
     steps: int
     fewest_steps: int
@@ -77,7 +80,8 @@ def make_plan(group: SeenGroup, wanted: Ranks, *, holders: int) -> Plan:
     plan = plan_rises(group.levels, wanted, builds_on=builds_on, holders=holders)
     shown = list(_first_steps(plan.rises))
     return Plan(
-        members=tuple(_shares(group, shown)),
+        to_measure=tuple(_shares(group, [rise for rise in shown if _is_to_measure(group, rise)])),
+        to_learn=tuple(_shares(group, [rise for rise in shown if not _is_to_measure(group, rise)])),
         shown_steps=sum(rise.steps for rise in shown),
         steps=plan.steps,
         fewest_steps=plan.fewest_steps,
@@ -104,6 +108,11 @@ def _first_steps(rises: Sequence[Rise]) -> Iterator[Rise]:
         if steps > MOST_STEPS:
             return
         yield rise
+
+
+def _is_to_measure(group: SeenGroup, rise: Rise) -> bool:
+    of_member = rise.member, rise.topic
+    return bool(not group.levels.is_known[of_member] or group.levels.level[of_member] >= rise.goal)
 
 
 def _shares(group: SeenGroup, rises: Sequence[Rise]) -> Iterator[MemberRises]:

@@ -21,6 +21,12 @@ class Targets:
     levels: Mapping[str, str]
     templates: tuple[TargetTemplate, ...]
 
+    @property
+    def named_levels(self) -> list[tuple[str, str]]:
+        """What is set, by the names of areas and topics, each area before its topics."""
+        names = ((skill, name) for area in self.areas for skill, name in _named(area))
+        return [(name, self.levels[skill]) for skill, name in names if skill in self.levels]
+
 
 def open_targets(public_id: str, *, lead_id: int) -> Targets:
     """A cohort's targets, for its lead. Raises: NotFound, also to everybody else."""
@@ -64,6 +70,10 @@ def take_template(public_id: str, template_slug: str, *, lead_id: int) -> Target
         raise NotFound
     targets.replace(cohort.id, template.levels)
     return template
+
+
+def _named(area: Area) -> list[tuple[str, str]]:
+    return [(area.slug, area.name), *((topic.id, topic.name) for topic in area.topics)]
 
 
 def _skills() -> set[str]:

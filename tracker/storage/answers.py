@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tracker.assessment.assignment import AssignedTerms
 from tracker.assessment.item_types import Answer
+from tracker.storage.attempts import terms_of
 from tracker.storage.responses import batches, list_finished, list_finished_of
 
 LEARNERS = 10  # asked for by their ids at a time: with more, the store takes longer than their share
 READ = ("item_id", "item_version", "topic_id", "answer", "mark", "seconds", "difficulty", "guessing")
-FIELDS = {"learner_id": 1, "finished_at": 1, **{f"responses.{name}": 1 for name in READ}}
+FIELDS = {"learner_id": 1, "finished_at": 1, "assignment": 1, **{f"responses.{name}": 1 for name in READ}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Sitting:
     learner_id: int
     ended_at: datetime
     answers: tuple[GivenAnswer, ...]
+    assignment: AssignedTerms | None = None
 
 
 def iterate_sittings(*, until: datetime, last_learner_id: int) -> Iterator[Sitting]:
@@ -51,4 +54,9 @@ def iterate_sittings_of(learner_ids: Sequence[int], *, until: datetime) -> Itera
 
 def _sitting(document: dict[str, Any]) -> Sitting:
     answers = tuple(GivenAnswer(**{**entry, "answer": tuple(entry["answer"])}) for entry in document["responses"])
-    return Sitting(learner_id=document["learner_id"], ended_at=document["finished_at"], answers=answers)
+    return Sitting(
+        learner_id=document["learner_id"],
+        ended_at=document["finished_at"],
+        answers=answers,
+        assignment=terms_of(document),
+    )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker.assessment.assignment import Release
 from tracker.errors import NotFound
-from tracker.storage import sql
+from tracker.storage import reminders, sql
 from tracker.storage.cohort_tables import AssignedLearner, Assignment, Membership, Role
 from tracker.storage.tables import User
 
@@ -152,14 +152,15 @@ def list_closing(*, after: datetime, until: datetime, opened_by: datetime) -> Se
     )
 
 
-def withdraw(assignment_id: int, *, now: datetime) -> None:
-    """Let nothing be started any more; one that was withdrawn before keeps its moment."""
+def withdraw(assignment: Assignment, *, now: datetime) -> None:
+    """Let nothing be started any more, and nobody be reminded; one that was withdrawn before keeps its moment."""
     with sql.writing() as session:
         session.execute(
             update(Assignment)
-            .where(Assignment.id == assignment_id, Assignment.withdrawn_at.is_(None))
+            .where(Assignment.id == assignment.id, Assignment.withdrawn_at.is_(None))
             .values(withdrawn_at=now)
         )
+        reminders.expire(assignment, now=now)
 
 
 def _add_learners(assignment: Assignment, learner_ids: Collection[int]) -> None:

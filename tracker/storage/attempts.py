@@ -198,11 +198,6 @@ def list_ids_open_at(moment: datetime) -> list[str]:
     return _ids({"finished_at": None, "deadline": {"$gt": moment}, "started_at": {"$lt": moment}})
 
 
-def list_open_of(learner_id: int) -> list[Attempt]:
-    """A learner's open attempts that can be read, oldest first."""
-    return _readable(_attempts().find({"learner_id": learner_id, "finished_at": None}).sort("started_at", ASCENDING))
-
-
 def list_overdue_ids_of(learner_id: int, *, now: datetime) -> list[str]:
     """Ids of a learner's open attempts whose time, and the grace, are over."""
     return _ids({"learner_id": learner_id, "finished_at": None, "deadline": {"$lt": now - GRACE}})
@@ -387,7 +382,7 @@ def _quiz_history(found: Sequence[Document], now: datetime) -> QuizHistory:
     """An attempt is open until it is closed: past its end, too, because an outage may still be made good."""
     still_open = [one for one in found if one["finished_at"] is None]
     over = sorted((one for one in found if one["finished_at"]), key=lambda one: one["finished_at"])
-    unreleased = [one for one in found if (terms := _terms(one)) and not terms.is_released(now)]
+    unreleased = [one for one in found if (terms := terms_of(one)) and not terms.is_released(now)]
     newest = {
         entry["item_id"]: (entry["mark"], one["finished_at"])
         for one in over
@@ -413,7 +408,7 @@ def _marked(document: Document) -> MarkedAttempt:
         finished_at=document["finished_at"],
         responses=tuple(_response(entry) for entry in document["responses"]),
         report=_report(document.get("report")),
-        assignment=_terms(document),
+        assignment=terms_of(document),
     )
 
 
@@ -468,7 +463,7 @@ def _from_document(document: Document) -> Attempt:
         responses=tuple(_response(entry) for entry in document["responses"]),
         report=_report(document.get("report")),
         plan=_plan(document.get("plan")),
-        assignment=_terms(document),
+        assignment=terms_of(document),
         stopped_by=document.get("stopped_by"),
         signals=tuple(Signal(**entry) for entry in document.get("signals", [])),
     )
@@ -552,7 +547,7 @@ def _noticed(document: Document) -> Noticed:
     )
 
 
-def _terms(document: Document) -> AssignedTerms | None:
+def terms_of(document: Document) -> AssignedTerms | None:
     """The terms an attempt was assigned under; those from before there were assignments have none."""
     entry = document.get("assignment")
     return AssignedTerms(**{**entry, "release": Release(entry["release"])}) if entry else None

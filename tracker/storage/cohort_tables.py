@@ -58,6 +58,11 @@ class Membership(Base):
         """What the cohort's leads see of this member; the cohort must have been loaded with it."""
         return self.agreed_to.at_most(self.cohort.sees)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the leads of a cohort that goes on ask this member for more than they agreed to."""
+        return self.role is Role.MEMBER and not self.cohort.archived_at and self.seen is not self.cohort.sees
+
 
 class JoinRequest(Base):
     """Somebody who followed a link, agreed, and waits for a lead to let them in."""
@@ -92,6 +97,7 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     cohort: Mapped[Cohort] = relationship(lazy="raise")
+    creator: Mapped[User] = relationship(lazy="raise")
 
     @property
     def is_used_up(self) -> bool:
@@ -162,16 +168,16 @@ class Note(Base):
 
 
 class Look(Base):
-    """That somebody looked at a person's results. user_id: whose; None for an export with everybody in it.
+    """That somebody looked at a person's results. what: page, answers or, of a file with them in it, its format.
 
-    what: page, answers or export. looker_id: empty once they are gone.
+    looker_id: empty once they are gone.
     """
 
     __tablename__ = "looks"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id", ondelete="CASCADE"), index=True)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     looker_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     what: Mapped[str] = mapped_column(String(10))
     at: Mapped[datetime]

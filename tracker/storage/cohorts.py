@@ -9,9 +9,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.assessment.joining import Joining
 from tracker.assessment.sees import Sees
-from tracker.errors import NotFound
-from tracker.storage import exports, sql
-from tracker.storage.cohort_tables import Assignment, Cohort, Membership, Role
+from tracker.errors import Conflict, NotFound
+from tracker.storage import exports, reminders, sql
+from tracker.storage.cohort_tables import Assignment, Cohort, JoinRequest, Membership, Role
 from tracker.storage.tables import User
 
 
@@ -30,6 +30,19 @@ def get_cohort(public_id: str) -> Cohort:
     cohort = sql.session().scalar(select(Cohort).where(Cohort.public_id == public_id))
     if cohort is None:
         raise NotFound
+    return cohort
+
+
+def hold(cohort_id: int) -> Cohort:
+    """A cohort as it is now; nobody else changes it before the caller's writing transaction ends."""
+    return sql.session().get_one(Cohort, cohort_id, populate_existing=True, with_for_update=True)
+
+
+def hold_open(cohort_id: int) -> Cohort:
+    """A cohort that `hold` holds and that is not archived. Raises: Conflict."""
+    cohort = hold(cohort_id)
+    if cohort.archived_at:
+        raise Conflict("This cohort is archived, so nobody joins it. Restore it first; nothing was changed.")
     return cohort
 
 
@@ -104,7 +117,10 @@ def list_memberships_in(cohort_id: int) -> Sequence[Membership]:
 
 
 def remove_member(cohort_id: int, *, user_id: int) -> bool:
-    """Take a member out of a cohort, and its exports with the same write; leads stay. Says whether there was one."""
+    """Take a member out of a cohort; its exports and what waits to remind them go with the same write.
+
+    Leads stay. Says whether there was one.
+    """
     with sql.writing() as session:
         removed = session.execute(
             delete(Membership)
@@ -114,15 +130,20 @@ def remove_member(cohort_id: int, *, user_id: int) -> bool:
         if removed.first() is None:
             return False
         exports.forget(cohort_id)
+        reminders.forget(cohort_id, user_id=user_id)
         return True
 
 
 def change_settings(cohort_id: int, *, name: str, sees: Sees, joining: Joining) -> None:
-    """Replace a cohort's settings; when its leads are to see less, its exports go with the same write."""
-    with sql.writing() as session:
-        cohort = session.get_one(Cohort, cohort_id, populate_existing=True)
+    """Replace a cohort's settings.
+
+    When its leads are to see less, its exports go with the same write, and nobody has agreed to more any longer.
+    """
+    with sql.writing():
+        cohort = hold(cohort_id)
         if not sees.includes(cohort.sees):
             exports.forget(cohort_id)
+            _lower_agreements(cohort_id, sees)
         cohort.name, cohort.sees, cohort.joining = name, sees, joining
 
 
@@ -132,15 +153,22 @@ def set_archived(cohort_id: int, at: datetime | None) -> None:
         session.execute(update(Cohort).where(Cohort.id == cohort_id).values(archived_at=at))
 
 
-def agree(cohort_id: int, *, user_id: int, agreed_to: Sees, may_mentor: bool) -> None:
-    """Keep what a member agrees to now; when it is less, the exports go with the same write. Raises: NotFound."""
+def agree(cohort_id: int, *, user_id: int, agreed_to: Sees, may_mentor: bool) -> bool:
+    """Keep what a member agrees to now; when it is less, the exports go with the same write.
+
+    Says whether it is kept: not when it is more than the leads ask for. Raises: NotFound.
+    """
     with sql.writing() as session:
+        cohort = hold(cohort_id)
         membership = session.get(Membership, (cohort_id, user_id), populate_existing=True)
         if membership is None or membership.role is not Role.MEMBER:
             raise NotFound
+        if not cohort.sees.includes(agreed_to):
+            return False
         if not agreed_to.includes(membership.agreed_to):
             exports.forget(cohort_id)
         membership.agreed_to, membership.may_mentor = agreed_to, may_mentor
+        return True
 
 
 def count_agreed(cohort_id: int) -> dict[Sees, int]:
@@ -188,6 +216,15 @@ def list_members(cohort_id: int, *, skip: int, most: int) -> Sequence[Membership
         )
         .all()
     )
+
+
+def _lower_agreements(cohort_id: int, sees: Sees) -> None:
+    """Let nobody in a cohort, and nobody who waits, have agreed to more than this."""
+    within = [each for each in Sees if sees.includes(each)]
+    for place in (Membership, JoinRequest):
+        sql.session().execute(
+            update(place).where(place.cohort_id == cohort_id, place.agreed_to.not_in(within)).values(agreed_to=sees)
+        )
 
 
 def _is_led_by(lead_id: int) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Update, delete, or_, select, update
+from sqlalchemy import ColumnElement, Update, delete, insert, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from tracker.assessment.export_format import ExportFormat
@@ -108,15 +108,17 @@ def note_progress(begun: Try, *, done: int, wanted: int, now: datetime) -> None:
         session.execute(_still(begun).values(done=done, wanted=wanted, seen_at=now))
 
 
-def finish(begun: Try, file: bytes, *, now: datetime) -> bool:
-    """Keep what this try has made, and log it as a look of its asker at everybody: both or neither.
+def finish(begun: Try, file: bytes, *, member_ids: Sequence[int], now: datetime) -> bool:
+    """Keep what this try has made, and log it as a look of its asker at everybody who is in it: both or neither.
 
     Says whether it is kept: not when the export was forgotten meanwhile, or begun anew.
     """
     with sql.writing() as session:
         if session.execute(_still(begun).values(made_at=now).returning(Export.id)).first() is None:
             return False
-        session.add(Look(cohort_id=begun.cohort.id, user_id=None, looker_id=begun.asked_by, what="export", at=now))
+        look = {"cohort_id": begun.cohort.id, "looker_id": begun.asked_by, "what": begun.format.value, "at": now}
+        if member_ids:
+            session.execute(insert(Look), [{**look, "user_id": member_id} for member_id in member_ids])
         export_files.put(begun.public_id, begun.format, file)
     return True
 

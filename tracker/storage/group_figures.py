@@ -1,10 +1,10 @@
 """Figures of groups in MongoDB: what a cohort's pages show, and all that was ever told, which no page reads.
 
 `group_figures`: of each cohort one document, and one for the items of each area. `group_tellings`: one document a
-telling, never changed: what may be told later depends on it.
+telling, never changed: what may be told later depends on it. `group_people`: of each cohort, whom it was ever told of.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -27,8 +27,6 @@ from tracker.assessment.group_figures import (
 from tracker.assessment.item_statistics import Figure
 from tracker.storage import documents
 from tracker.storage.documents import Document
-
-AT_ONCE = 50
 
 
 def prepare_indexes() -> None:
@@ -89,10 +87,18 @@ def list_wanted(*, most: int) -> list[int]:
     return [int(document["_id"]) for document in found]
 
 
-def add_tellings(cohort_id: int, told: Collection[Told]) -> None:
-    """Keep for good what is about to be told."""
-    if told:
-        _tellings().insert_many([_to_document(cohort_id, one) for one in told])
+def add_tellings(cohort_id: int, told: Sequence[Told]) -> None:
+    """Keep for good what is about to be told, and of whom; some at a time, as all may take longer than a write may."""
+    before = _people().find_one({"_id": cohort_id}) or {"learners": []}
+    learners = frozenset(before["learners"]).union(*(one.learners for one in told))
+    _people().replace_one({"_id": cohort_id}, {"_id": cohort_id, "learners": sorted(learners)}, upsert=True)
+    for some in documents.some_at_a_time(told):
+        _tellings().insert_many([_to_document(cohort_id, one) for one in some])
+
+
+def list_told_of() -> dict[int, list[int]]:
+    """Whom each cohort was ever told of."""
+    return {document["_id"]: document["learners"] for document in _people().find()}
 
 
 def list_told(cohort_id: int) -> list[Told]:
@@ -104,11 +110,11 @@ def list_told(cohort_id: int) -> list[Told]:
 
 def list_tellings(cohort_ids: Sequence[int]) -> list[Telling]:
     """What these cohorts were told, without the figures."""
-    tellings = []
-    for first in range(0, len(cohort_ids), AT_ONCE):
-        of_them = {"cohort_id": {"$in": list(cohort_ids[first : first + AT_ONCE])}}
-        tellings += [_telling(document) for document in _tellings().find(of_them, {"figure": False})]
-    return tellings
+    return [
+        _telling(document)
+        for ids in documents.some_at_a_time(cohort_ids)
+        for document in _tellings().find({"cohort_id": {"$in": ids}}, {"figure": False})
+    ]
 
 
 def _shown() -> DocumentCollection[Document]:
@@ -119,6 +125,10 @@ def _tellings() -> DocumentCollection[Document]:
     return documents.collection("group_tellings")
 
 
+def _people() -> DocumentCollection[Document]:
+    return documents.collection("group_people")
+
+
 def _to_document(cohort_id: int, told: Told) -> Document:
     return {
         "cohort_id": cohort_id,
@@ -127,6 +137,7 @@ def _to_document(cohort_id: int, told: Told) -> Document:
         "about": list(told.telling.about),
         "groups": [_listed(group) for group in told.telling.groups],
         "exposed": _listed(told.exposed),
+        "known": _listed(told.telling.known),
         "kind": type(told.figure).__name__,
         "figure": asdict(told.figure),
     }
@@ -137,6 +148,7 @@ def _telling(document: Document) -> Telling:
         cell=document["cell"],
         groups=tuple(_parts(group) for group in document["groups"]),
         about=tuple(document["about"]),
+        known=_parts(document["known"]),
     )
 
 

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.assessment.joining import Joining
 from tracker.assessment.sees import Sees
 from tracker.errors import NotFound
-from tracker.storage import mails, sql
+from tracker.storage import cohorts, mails, sql
 from tracker.storage.cohort_tables import Cohort, Invitation, JoinRequest, Membership, Role
 from tracker.storage.mails import Letter
 from tracker.storage.tables import User
@@ -57,17 +57,19 @@ def make_invitation(
 
 
 def add_invitation(invitation: Invitation) -> None:
-    """Store a new invitation."""
+    """Store a new invitation. Raises: Conflict when the cohort is archived."""
     with sql.writing() as session:
+        cohorts.hold_open(invitation.cohort_id)
         session.add(invitation)
 
 
 def add_mailed(cohort_id: int, mailed: Mapping[str, tuple[Invitation, Letter]], *, now: datetime) -> Known:
     """Store invitations and their mails, by address, all or none; addresses that need none get none.
 
-    Returns: those that needed none.
+    Returns: those that needed none. Raises: Conflict when the cohort is archived.
     """
     with sql.writing() as session:
+        cohorts.hold_open(cohort_id)
         known = _known(cohort_id, list(mailed), now=now)
         new = [mailed[address] for address in mailed if address not in known.all]
         session.add_all(invitation for invitation, _letter in new)
@@ -76,11 +78,12 @@ def add_mailed(cohort_id: int, mailed: Mapping[str, tuple[Invitation, Letter]], 
 
 
 def list_live(cohort_id: int, *, now: datetime) -> Sequence[Invitation]:
-    """The invitations of a cohort that still let somebody in, newest first."""
+    """The invitations of a cohort that still let somebody in, each with who made it, newest first."""
     return (
         sql.session()
         .scalars(
             select(Invitation)
+            .options(joinedload(Invitation.creator))
             .where(Invitation.cohort_id == cohort_id, _works(now), _has_room())
             .order_by(Invitation.created_at.desc(), Invitation.id.desc())
         )
@@ -99,6 +102,7 @@ def revoke(public_id: str, *, cohort_id: int, now: datetime) -> None:
         )
         if found.first() is None:
             raise NotFound
+        mails.forget_invitation(public_id, now=now)
 
 
 def get_working(token_hash: str, *, now: datetime) -> Invitation:
@@ -116,11 +120,12 @@ def join(token_hash: str, *, user_id: int, agreed_to: Sees, now: datetime) -> No
     """
     try:
         with sql.writing() as session:
-            invitation = session.scalar(_working(token_hash, now).execution_options(populate_existing=True))
+            working = _working(token_hash, now).with_for_update()
+            invitation = session.scalar(working.execution_options(populate_existing=True))
             if invitation is None:
                 raise NotFound
             if not has_place(invitation.cohort_id, user_id=user_id):
-                _use_up_one(invitation.id)
+                _use_up_one(invitation.id, now=now)
                 session.add(_place(invitation.cohort, user_id=user_id, agreed_to=agreed_to, now=now))
     except IntegrityError:
         return
@@ -134,15 +139,23 @@ def has_place(cohort_id: int, *, user_id: int) -> bool:
     )
 
 
-def _use_up_one(invitation_id: int) -> None:
-    used = sql.session().execute(
-        update(Invitation)
-        .where(Invitation.id == invitation_id, _has_room())
-        .values(uses=Invitation.uses + 1)
-        .returning(Invitation.id)
+def _use_up_one(invitation_id: int, *, now: datetime) -> None:
+    """Take a place; with the last one the link in the invitation's mail goes. Raises: NotFound when there is none."""
+    used = (
+        sql.session()
+        .execute(
+            update(Invitation)
+            .where(Invitation.id == invitation_id, _has_room())
+            .values(uses=Invitation.uses + 1)
+            .returning(Invitation.public_id, Invitation.uses == Invitation.most_uses)
+        )
+        .first()
     )
-    if used.first() is None:
+    if used is None:
         raise NotFound
+    public_id, was_last = used
+    if was_last:
+        mails.forget_invitation(public_id, now=now)
 
 
 def _place(cohort: Cohort, *, user_id: int, agreed_to: Sees, now: datetime) -> Membership | JoinRequest:
@@ -174,7 +187,7 @@ def _working(token_hash: str, now: datetime) -> Select[Invitation]:
     return (
         select(Invitation)
         .join(Invitation.cohort)
-        .options(joinedload(Invitation.cohort))
+        .options(contains_eager(Invitation.cohort))
         .where(Invitation.token_hash == token_hash, _works(now), Cohort.archived_at.is_(None))
     )
 

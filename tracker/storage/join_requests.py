@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Delete, delete, select
 from sqlalchemy.orm import joinedload
 
-from tracker.storage import sql
+from tracker.storage import cohorts, sql
 from tracker.storage.cohort_tables import Cohort, JoinRequest, Membership, Role
 
 
@@ -40,8 +40,12 @@ def list_of(user_id: int) -> Sequence[JoinRequest]:
 
 
 def let_in(cohort_id: int, *, user_id: int, now: datetime) -> bool:
-    """Make a member of somebody who waits, at what they agreed to. Says whether they waited."""
+    """Make a member of somebody who waits, at what they agreed to. Says whether they waited.
+
+    Raises: Conflict when the cohort is archived.
+    """
     with sql.writing() as session:
+        cohorts.hold_open(cohort_id)
         agreed_to = session.scalar(_removal(cohort_id, user_id).returning(JoinRequest.agreed_to))
         if agreed_to is None:
             return False

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from tracker.assessment.sees import Sees
-from tracker.storage import exports, mails, sql
+from tracker.storage import cohorts, exports, mails, sql
 from tracker.storage.cohort_tables import Membership, Role
 from tracker.storage.mails import Letter
 
@@ -27,14 +27,18 @@ def make_lead(cohort_id: int, *, user_id: int, letter: Letter, now: datetime) ->
 
 
 def make_member(cohort_id: int, *, user_id: int, agreed_to: Sees) -> bool:
-    """Make a lead a member of the cohort that another one leads on. Says whether that could be."""
+    """Make a lead a member of the cohort that another one leads on, at what they agreed to and leads ask for.
+
+    Says whether that could be.
+    """
     with sql.writing() as session:
+        sees = cohorts.hold(cohort_id).sees
         if not _another_leads(cohort_id, user_id=user_id):
             return False
         session.execute(
             update(Membership)
             .where(Membership.cohort_id == cohort_id, Membership.user_id == user_id)
-            .values(role=Role.MEMBER, agreed_to=agreed_to)
+            .values(role=Role.MEMBER, agreed_to=agreed_to.at_most(sees))
         )
         return True
 

@@ -1,16 +1,20 @@
 """Mails in SQL: what is to be sent, and what became of it. There is one mail a key."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.storage import sql
+from tracker.storage.cohort_tables import Cohort
 from tracker.storage.tables import Mail
 
-MOST_KEYS = 500
-"""So many keys are looked up at once."""
+INVITATION = "invitation/"
+"""How the key of a mail begins that takes an invitation to somebody; then comes the invitation's public id."""
+
+NO_LINK = "The link in this mail does not work any more, so its text was deleted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +33,16 @@ class Letter:
     expires_at: datetime | None = None
 
 
-def queue(letters: Sequence[Letter], *, now: datetime) -> int:
-    """Queue mails, all or none; what has a key that is known stays as it is. Returns: how many are new."""
-    with sql.writing():
-        return add(letters, now=now)
-
-
 def add(letters: Sequence[Letter], *, now: datetime) -> int:
-    """Queue mails within the writing transaction that is open. Returns: how many are new."""
-    known = list_known_keys([letter.key for letter in letters])
-    new = {letter.key: letter for letter in letters if letter.key not in known}
-    sql.session().add_all(
-        Mail(
-            key=letter.key,
-            address=letter.address,
-            subject=letter.subject,
-            text=letter.text,
-            cohort_id=letter.cohort_id,
-            made_at=now,
-            due_at=letter.due_at,
-            expires_at=letter.expires_at,
-            sent_at=None,
-            problem=None,
-        )
-        for letter in new.values()
-    )
-    return len(new)
+    """Queue mails within the writing transaction that is open; what has a key that is known stays as it is.
 
-
-def list_known_keys(keys: Sequence[str]) -> set[str]:
-    """Those of the keys that have a mail, sent or not."""
-    known: set[str] = set()
-    for start in range(0, len(keys), MOST_KEYS):
-        known.update(sql.session().scalars(select(Mail.key).where(Mail.key.in_(keys[start : start + MOST_KEYS]))))
-    return known
+    Returns: how many are new.
+    """
+    if not letters:
+        return 0
+    rows = [{**asdict(letter), "made_at": now, "sent_at": None, "problem": None} for letter in letters]
+    insert = _insert().on_conflict_do_nothing(index_elements=["key"]).returning(Mail.id)
+    return len(sql.session().execute(insert, rows).all())
 
 
 def list_keys_of(cohort_id: int, *, start: str, made_since: datetime) -> Sequence[str]:
@@ -71,14 +51,23 @@ def list_keys_of(cohort_id: int, *, start: str, made_since: datetime) -> Sequenc
     return sql.session().scalars(wanted.where(Mail.made_at > made_since)).all()
 
 
+def expire(cohort_id: int, *, start: str, now: datetime) -> None:
+    """Let no mail of a cohort with this start of its key be sent any more, within the open writing transaction."""
+    unsent = update(Mail).where(Mail.cohort_id == cohort_id, Mail.key.startswith(start, autoescape=True))
+    sql.session().execute(unsent.where(Mail.sent_at.is_(None)).values(expires_at=now))
+
+
 def list_due(*, now: datetime, most_tries: int, most: int) -> Sequence[Mail]:
-    """The mails to send now, who waits longest first; not those that were tried so often, or that have expired."""
+    """The mails to send now, who waits longest first; not those that were tried so often, or that have expired.
+
+    Invitations to an archived cohort wait until it is restored.
+    """
     return (
         sql.session()
         .scalars(
             select(Mail)
             .where(Mail.sent_at.is_(None), Mail.due_at <= now, Mail.tries < most_tries)
-            .where(or_(Mail.expires_at.is_(None), Mail.expires_at > now))
+            .where(or_(Mail.expires_at.is_(None), Mail.expires_at > now), ~_invites_to_archived())
             .order_by(Mail.due_at, Mail.id)
             .limit(most)
         )
@@ -94,10 +83,11 @@ def list_of(cohort_id: int, *, before: int | None, most: int) -> Sequence[Mail]:
     return sql.session().scalars(wanted).all()
 
 
-def note_sent(mail_id: int, *, now: datetime, text: str) -> None:
-    """A mail was sent; this text of it is kept."""
+def note_sent(mail_id: int, *, now: datetime, keeps_text: bool) -> None:
+    """A mail was sent; unless its text is to be kept, it is deleted."""
+    deleted = {} if keeps_text else {"text": ""}
     with sql.writing() as session:
-        session.execute(update(Mail).where(Mail.id == mail_id).values(sent_at=now, text=text, problem=None))
+        session.execute(update(Mail).where(Mail.id == mail_id).values(sent_at=now, problem=None, **deleted))
 
 
 def note_unsent(put_off: Sequence[tuple[int, datetime]], *, problem: str) -> None:
@@ -106,3 +96,37 @@ def note_unsent(put_off: Sequence[tuple[int, datetime]], *, problem: str) -> Non
         for mail_id, due_at in put_off:
             changed = {"tries": Mail.tries + 1, "problem": problem, "due_at": due_at}
             session.execute(update(Mail).where(Mail.id == mail_id).values(changed))
+
+
+def forget_invitation(public_id: str, *, now: datetime) -> None:
+    """Let the mail of an invitation be sent no more and hold no link, within the caller's writing transaction."""
+    sql.session().execute(
+        update(Mail).where(Mail.key == INVITATION + public_id, _has_link()).values(text=NO_LINK, expires_at=now)
+    )
+
+
+def forget_links(*, now: datetime) -> int:
+    """Let mails of invitations that are over hold no link. Returns: how many did."""
+    with sql.writing() as session:
+        forgotten = session.execute(
+            update(Mail)
+            .where(Mail.key.startswith(INVITATION), Mail.expires_at <= now, _has_link())
+            .values(text=NO_LINK)
+            .returning(Mail.id)
+        )
+        return len(forgotten.all())
+
+
+def _insert() -> sqlite.Insert | postgresql.Insert:
+    """An insert that can leave out what is there, which each database says in its own way."""
+    is_sqlite = sql.session().get_bind().dialect.name == "sqlite"
+    return sqlite.insert(Mail) if is_sqlite else postgresql.insert(Mail)
+
+
+def _has_link() -> ColumnElement[bool]:
+    return Mail.text.not_in(("", NO_LINK))
+
+
+def _invites_to_archived() -> ColumnElement[bool]:
+    is_archived = exists().where(Cohort.id == Mail.cohort_id, Cohort.archived_at.is_not(None))
+    return and_(Mail.key.startswith(INVITATION), is_archived)

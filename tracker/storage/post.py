@@ -61,7 +61,7 @@ def opened() -> Iterator[Send]:
     """What sends mails, one after the other, each or raises NotSent. Raises: PostAway."""
     post = _post()
     if post.smtp is None:
-        make_private_folder(post.outbox)
+        _make_outbox(post.outbox)
         yield lambda mail, now: _write(post.outbox, mail, _message(mail, post.mail_from, now))
         return
     server = _connected(post, post.smtp)
@@ -95,6 +95,13 @@ def _plain(address: str) -> str:
     except ValueError as error:
         raise NotSent("No mail can be written to this address", error) from error
     return plain
+
+
+def _make_outbox(outbox: Path) -> None:
+    try:
+        make_private_folder(outbox)
+    except OSError as error:
+        raise PostAway("The outbox cannot be used", error) from error
 
 
 def _write(outbox: Path, mail: Mail, message: EmailMessage) -> None:

@@ -10,8 +10,6 @@ from pymongo.errors import DuplicateKeyError
 from tracker.storage import documents
 from tracker.storage.documents import Document
 
-AT_ONCE = 50
-
 
 @dataclass(frozen=True, slots=True)
 class StoredProfile:
@@ -44,18 +42,16 @@ def find(learner_id: int, *, revision: int) -> StoredProfile | None:
     return _from_document(document) if document else None
 
 
-def list_of(learner_ids: Sequence[int], *, revision: int) -> dict[int, StoredProfile]:
-    """The profiles of these learners by this revision, without their moments, by learner; who has none is absent."""
-    wanted = {"_id": {"$in": list(learner_ids)}, "revision": revision}
-    found = _profiles().find(wanted, {"values.moments": False})
-    return {document["_id"]: _from_document(document) for document in found}
+def find_without_moments(learner_id: int, *, revision: int) -> StoredProfile | None:
+    """The same without its moments, which are most of it."""
+    document = _profiles().find_one({"_id": learner_id, "revision": revision}, {"values.moments": False})
+    return _from_document(document) if document else None
 
 
 def iterate_whole(learner_ids: Sequence[int], *, revision: int) -> Iterator[StoredProfile]:
     """The profiles of these learners by this revision, with their moments; some at a time, since they are large."""
-    for first in range(0, len(learner_ids), AT_ONCE):
-        wanted = {"_id": {"$in": list(learner_ids[first : first + AT_ONCE])}, "revision": revision}
-        yield from map(_from_document, _profiles().find(wanted))
+    for ids in documents.some_at_a_time(learner_ids):
+        yield from map(_from_document, _profiles().find({"_id": {"$in": ids}, "revision": revision}))
 
 
 def count_attempts_by_learner(*, revision: int, parameters: int) -> dict[int, int]:

@@ -9,7 +9,6 @@ from pymongo.errors import DuplicateKeyError
 from tracker.storage import documents
 from tracker.storage.documents import Document
 
-AT_ONCE = 50  # SecantusDB takes far longer for one query of many ids than for several of this many
 BETWEEN = "\n"
 
 
@@ -44,11 +43,10 @@ def find(learner_id: int, *, revision: int, format: int) -> StoredStanding | Non
 
 def list_of(learner_ids: Sequence[int], *, revision: int, format: int) -> dict[int, StoredStanding]:
     """The standings of these learners by this revision and format, by learner; who has none is absent."""
-    some = (learner_ids[start : start + AT_ONCE] for start in range(0, len(learner_ids), AT_ONCE))
     return {
         document["_id"]: _from_document(document)
-        for ids in some
-        for document in _standings().find({"_id": {"$in": list(ids)}, "revision": revision, "format": format})
+        for ids in documents.some_at_a_time(learner_ids)
+        for document in _standings().find({"_id": {"$in": ids}, "revision": revision, "format": format})
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import delete, insert, select
 
-from tracker.storage import sql
+from tracker.storage import cohorts, sql
 from tracker.storage.cohort_tables import Target
 
 
@@ -17,6 +17,7 @@ def list_of(cohort_id: int) -> dict[str, str]:
 def replace(cohort_id: int, levels: Mapping[str, str]) -> None:
     """Want these levels from now on, and no others."""
     with sql.writing() as session:
+        cohorts.hold(cohort_id)
         session.execute(delete(Target).where(Target.cohort_id == cohort_id))
         if levels:
             rows = [{"cohort_id": cohort_id, "skill": skill, "level": level} for skill, level in levels.items()]

@@ -17,6 +17,7 @@ from tracker.services.assignments import Led, Proposal, Terms
 from tracker.web.assessments import rules_page
 from tracker.web.cohort_inputs import EVERYBODY, SOME, USUAL_ANSWERS, AssignmentInput
 from tracker.web.inputs import EmptyInput
+from tracker.web.mails import told_of
 from tracker.web.people import me
 
 bp = Blueprint("assignments", __name__)
@@ -92,10 +93,10 @@ def start(assignment_id: str) -> Page:
 def remind(assignment_id: str) -> Page:
     """Write to those who have not finished."""
     _check_form()
-    count = reminders.remind(assignment_id, lead_id=me().id, now=g.now)
+    reminded = reminders.remind(assignment_id, lead_id=me().id, now=g.now)
     flash(
-        f"{count} {'reminder is' if count == 1 else 'reminders are'} on the way."
-        if count
+        told_of(reminded.count, "reminder", cohort_id=reminded.cohort.public_id)
+        if reminded.count
         else "Nobody was reminded: whoever has not finished got a reminder within the last day."
     )
     return redirect(url_for(".show", assignment_id=assignment_id))

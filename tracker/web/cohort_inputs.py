@@ -41,10 +41,20 @@ SEES_CHOICES = [
 ]
 LONGEST_LIST = 100_000
 EXPORT_FORMATS = (
-    (ExportFormat.XLSX, "Excel", "A workbook: members, topics, and what each column means."),
-    (ExportFormat.PDF, "PDF", "A report to read or print: how members are spread, with charts, and a line for each."),
-    (ExportFormat.CSV, "CSV", "One line a member, for any spreadsheet or script."),
-    (ExportFormat.JSON, "JSON", "The same for programs, with a documented schema."),
+    (
+        ExportFormat.XLSX,
+        "Excel",
+        "A workbook: members by area and by topic, spread, who is how far with which assignment, misconceptions, the"
+        " trend by month, and what each column means.",
+    ),
+    (
+        ExportFormat.PDF,
+        "PDF",
+        "A report to read or print: each member by area, spread with charts, assignments in numbers, misconceptions and"
+        " the trend by month. It is made in the background: look again in a minute.",
+    ),
+    (ExportFormat.CSV, "CSV", "One line a member with every area and topic, for any spreadsheet or script."),
+    (ExportFormat.JSON, "JSON", "All that the workbook has, for programs, with a documented schema."),
 )
 USUAL_ANSWERS = 20
 EVERYBODY, SOME = "all", "some"
@@ -98,7 +108,7 @@ class AgreementInput(FlaskForm):
     """What a member lets the leads see, and whether others may see that they could help."""
 
     agreed_to = RadioField("The leads see", choices=SEES_CHOICES)
-    may_mentor = BooleanField("Others in this cohort may see that I could mentor them")
+    may_mentor = BooleanField("The leads may see that I could mentor others")
 
 
 class StepBackInput(FlaskForm):
@@ -208,6 +218,6 @@ class MatrixInput(FlaskForm):
     )
 
     def validate_at_most(self, field: SelectField) -> None:
-        """A level without a place, or the other way round, filters nothing."""
-        if bool(field.data) != bool(self.skill.data):
-            raise ValidationError("Choose both an area or topic and a level; one alone filters nothing.")
+        """A level is of somewhere."""
+        if field.data and not self.skill.data:
+            raise ValidationError("Choose an area or topic too; a level alone filters nothing.")

@@ -15,6 +15,7 @@ from tracker.services.cohort_people import Invited
 from tracker.web.cohort_inputs import AddressesInput, LinkInput, StepBackInput
 from tracker.web.forms import check_form
 from tracker.web.limits import MAILED, limiter, whoever_asks
+from tracker.web.mails import told_of
 from tracker.web.people import me
 
 bp = Blueprint("cohort_people", __name__, url_prefix="/cohorts/<cohort_id>")
@@ -58,7 +59,7 @@ def invite_addresses(cohort_id: str) -> Page:
     except BadInput as error:
         sent.pasted.errors = error.fields["pasted"]
         return _page(cohort_id, LinkInput(formdata=None), sent), 400
-    for sentence in _told(invited):
+    for sentence in _told(invited, cohort_id):
         flash(sentence)
     return _back(cohort_id)
 
@@ -109,7 +110,8 @@ def make_lead(cohort_id: str, member_id: int) -> Page:
     """Let a member lead too."""
     check_form()
     made = leads.make_lead(cohort_id, member_id=member_id, lead_id=me().id, now=g.now)
-    flash(f"{made.name} leads the cohort too, and is told by mail.")
+    flash(f"{made.name} leads the cohort too.")
+    flash(told_of(1, "mail about it", cohort_id=cohort_id))
     return _back(cohort_id)
 
 
@@ -142,11 +144,10 @@ def _text(sent: AddressesInput) -> str:
     return pasted if pasted.strip() or not file else decode(file.read())
 
 
-def _told(invited: Invited) -> list[str]:
+def _told(invited: Invited, cohort_id: str) -> list[str]:
     """What became of a list, a sentence each."""
     count = len(invited.addresses)
-    on_the_way = "1 invitation is on the way." if count == 1 else f"{count} invitations are on the way."
-    sentences = [on_the_way if count else "Nobody was invited."]
+    sentences = [told_of(count, "invitation", cohort_id=cohort_id) if count else "Nobody was invited."]
     for words, addresses in (
         ("In the cohort already", invited.known.inside),
         ("Waiting to be let in already", invited.known.waiting),

@@ -15,7 +15,7 @@ bp = Blueprint("cohort_settings", __name__, url_prefix="/cohorts/<cohort_id>")
 
 Page = str | tuple[str, int] | Response
 
-ASKED = "Members who agreed to less are asked; until they agree, you see what they agreed to before."
+ASKED = "Members who agreed to less are asked on their first page. Until they agree, you see them as before."
 
 
 @bp.get("/settings")
@@ -42,11 +42,7 @@ def change(cohort_id: str) -> Page:
         sees=Sees(sent.sees.data),
         joining=Joining(sent.joining.data),
     )
-    flash(
-        "Saved. Members who agreed to less are asked; until they agree, you see what they agreed to."
-        if asks
-        else "Saved."
-    )
+    flash(f"Saved. {ASKED}" if asks else "Saved.")
     return redirect(url_for(".show", cohort_id=cohort_id))
 
 

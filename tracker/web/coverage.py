@@ -4,6 +4,7 @@ from flask import Blueprint, g, render_template, request
 from flask_login import login_required
 
 from tracker.services.coverage import review_coverage
+from tracker.services.matrix import MOST_SORTED
 from tracker.web.cohort_inputs import USUAL_HOLDERS, CoverageInput
 from tracker.web.people import me
 
@@ -18,5 +19,5 @@ def show(cohort_id: str) -> str | tuple[str, int]:
     is_sound = sent.validate()
     holders = int(sent.holders.data) if is_sound else USUAL_HOLDERS
     found = review_coverage(cohort_id, lead_id=me().id, holders=holders, now=g.now)
-    page = render_template("cohorts/coverage.html", coverage=found, form=sent)
+    page = render_template("cohorts/coverage.html", coverage=found, form=sent, most_sorted=MOST_SORTED)
     return page if is_sound else (page, 400)

@@ -3,7 +3,7 @@
 from flask import Blueprint, g, render_template
 from flask_login import current_user
 
-from tracker.services import assigned, attempts, bank, practice, proofs, radar, specimen
+from tracker.services import agreements, assigned, attempts, bank, practice, proofs, radar, specimen
 from tracker.web.people import me
 
 bp = Blueprint("home", __name__)
@@ -22,6 +22,7 @@ def show() -> str:
         view=radar.get_radar(me().id, now=g.now),
         open_attempts=[attempt for attempt in taken if not attempt.is_finished],
         recent=[attempt for attempt in taken if attempt.is_finished][:RECENT],
+        asking=agreements.list_asking(me().id),
         assigned_to_me=assigned.list_assigned(me().id, taken=taken, now=g.now),
         due_today=practice.count_due(me().id, now=g.now, zone=me().zone),
         assessments=bank.list_assessments(),

@@ -22,12 +22,13 @@ def matrix_form() -> MatrixInput:
 
 
 def wanted_of(form: MatrixInput) -> Wanted:
-    """What is asked for; a choice that there is not counts as none."""
+    """What is asked for; a choice that there is not counts as none. A topic opens its area."""
     sent = _sound(form)
+    skill = sent.get("skill", "")
     return Wanted(
-        area=request.args.get("area", ""),
+        area=_area_of_topic(skill) or request.args.get("area", ""),
         order=Order(sent.get("order", Order.NEED)),
-        skill=sent.get("skill", ""),
+        skill=skill,
         at_most=sent.get("at_most", ""),
         is_active=ACTIVE.get(sent.get("active", "")),
         page=max(1, request.args.get("page", 1, type=int)),
@@ -43,6 +44,11 @@ def address_of(form: MatrixInput) -> dict[str, str]:
 
 def _sound(form: MatrixInput) -> dict[str, str]:
     return {name: value for name, value in form.data.items() if value and not form[name].errors}
+
+
+def _area_of_topic(skill: str) -> str:
+    """The slug of the area that a topic is in; empty for an area, and for nothing."""
+    return next((topic.area_slug for topic in bank.get_roadmap().topics if topic.id == skill), "")
 
 
 def _skills() -> Iterator[SelectChoice]:

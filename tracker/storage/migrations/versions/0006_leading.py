@@ -2,6 +2,10 @@
 
 Who is in a cohort already agreed to have their scores seen, so these cohorts go on with scores; new ones begin with levels.
 Columns are added in place, as in 0002.
+
+Going down takes away what the version before would widen, as it knows neither less than scores, nor work for some, nor
+a link with a limit: members who agreed to less, assignments to some and practice sets, links to some and links to where
+leads let people in. Whoever left can join again.
 """
 
 from typing import Any
@@ -62,7 +66,7 @@ def upgrade() -> None:
     op.create_table(
         "looks",
         sa.Column("id", sa.Integer, primary_key=True),
-        *(_of("looks", "cohorts", "cohort_id"), _of("looks", "users", "user_id", nullable=True)),
+        *(_of("looks", "cohorts", "cohort_id"), _of("looks", "users", "user_id")),
         _by("looks", "looker_id"),
         sa.Column("what", sa.String(10), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
@@ -109,7 +113,18 @@ def upgrade() -> None:
         op.create_index(f"ix_{table}_{name}", table, [name])
 
 
+WIDENED = (
+    "DELETE FROM memberships WHERE role = 'member' AND agreed_to = 'levels'",
+    "DELETE FROM assignments WHERE practice_items IS NOT NULL OR NOT is_for_all",
+    "DELETE FROM invitations WHERE address IS NOT NULL OR most_uses IS NOT NULL"
+    " OR cohort_id IN (SELECT id FROM cohorts WHERE joining = 'approved' OR archived_at IS NOT NULL)",
+)
+"""What the version before would read as more than was agreed to or allowed."""
+
+
 def downgrade() -> None:
+    for statement in WIDENED:
+        op.execute(statement)
     for table in ("mails", "exports", "looks", "notes", "assigned_learners", "targets", "join_requests"):
         op.drop_table(table)
     for table, column in ADDED:
