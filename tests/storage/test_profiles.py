@@ -38,7 +38,7 @@ def test_putting_the_same_profile_again_changes_nothing(app: Flask) -> None:
     profiles.put(a_profile())
     profiles.put(a_profile())
 
-    assert profiles.list_of([ADA], revision=2) == {ADA: a_profile()}
+    assert profiles.find_without_moments(ADA, revision=2) == a_profile()
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_an_older_profile_never_replaces_a_newer_one(app: Flask, older: dict[str
     profiles.put(a_profile())
     profiles.put(a_profile(**older, values={}))
 
-    assert profiles.list_of([ADA], revision=2) == {ADA: a_profile()}
+    assert profiles.find_without_moments(ADA, revision=2) == a_profile()
     assert profiles.find(ADA, revision=1) is None
 
 
@@ -67,14 +67,14 @@ def test_a_profile_of_another_revision_is_as_good_as_none(app: Flask) -> None:
     profiles.put(a_profile())
 
     assert profiles.find(ADA, revision=3) is None
-    assert profiles.list_of([ADA], revision=1) == {}
+    assert profiles.find_without_moments(ADA, revision=1) is None
     assert profiles.count_attempts_by_learner(revision=3, parameters=1) == {}
 
 
-def test_many_profiles_are_listed_and_only_those_asked_for(app: Flask) -> None:
+def test_many_profiles_are_read_and_only_those_asked_for(app: Flask) -> None:
     profiles.put(a_profile())
     profiles.put(a_profile(learner_id=OMAR, attempts=5))
 
-    assert set(profiles.list_of([ADA, 99], revision=2)) == {ADA}
-    assert profiles.list_of([], revision=2) == {}
+    assert [one.learner_id for one in profiles.iterate_whole([ADA, 99], revision=2)] == [ADA]
+    assert list(profiles.iterate_whole([], revision=2)) == []
     assert profiles.count_attempts_by_learner(revision=2, parameters=1) == {ADA: 2, OMAR: 5}
