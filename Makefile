@@ -25,7 +25,7 @@ run: $(VENV)/embedded.stamp ## serve on http://127.0.0.1:8000 (PORT=8001 for ano
 	@$(BIN)/python -m tracker.launch serve --port $(PORT)
 
 .PHONY: test
-test: $(VENV)/dev.stamp build/prove/made.stamp chromium bubblewrap ## run every test, the browser journeys included
+test: $(VENV)/dev.stamp build/prove/made.stamp chromium bubblewrap pango ## run every test, the browser journeys included
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: check
@@ -108,31 +108,27 @@ build/prove/made.stamp build/bench/made.stamp: build/%/made.stamp: requirements/
 build/uv/bin/uv: $(VENV)/made.stamp
 	@$(BIN)/python -m venv build/uv && build/uv/bin/pip --disable-pip-version-check --quiet install uv
 
+# $(call debian,what must be there,Debian's packages for it,what needs them)
+define debian
+@is_there() { { $(1); } >/dev/null 2>&1; }; \
+	if ! is_there && command -v apt-get >/dev/null; then \
+		as_root=; [ "$$(id -u)" = 0 ] || as_root='sudo -n'; \
+		echo "Installing $(2)"; \
+		{ $$as_root apt-get -qq update && $$as_root env DEBIAN_FRONTEND=noninteractive \
+			apt-get -qq install --yes --no-install-recommends $(2); } >/dev/null 2>&1; \
+	fi; \
+	is_there || { echo "$(3): install it (on Debian: apt install $(2)) and try again" >&2; exit 1; }
+endef
+
 .PHONY: bubblewrap
 bubblewrap:
-	@if ! { command -v bwrap && command -v git; } >/dev/null && command -v apt-get >/dev/null; then \
-		as_root=; [ "$$(id -u)" = 0 ] || as_root='sudo -n'; \
-		echo "Installing bubblewrap and git"; \
-		{ $$as_root apt-get -qq update && \
-			$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
-				bubblewrap git; } >/dev/null 2>&1; \
-	fi; \
-	{ command -v bwrap && command -v git; } >/dev/null || { \
-		echo "Proofs need bubblewrap and git: install them (on Debian: apt install bubblewrap git) and try again" >&2; \
-		exit 1; \
-	}
+	$(call debian,command -v bwrap && command -v git,bubblewrap git,Proofs need bubblewrap and git)
 
 .PHONY: chromium
 chromium:
-	@found() { command -v chromium || command -v chromium-browser || command -v google-chrome; }; \
-	if ! found >/dev/null && command -v apt-get >/dev/null; then \
-		as_root=; [ "$$(id -u)" = 0 ] || as_root='sudo -n'; \
-		echo "Installing Chromium"; \
-		{ $$as_root apt-get -qq update && \
-			$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
-				chromium fonts-liberation; } >/dev/null 2>&1; \
-	fi; \
-	found >/dev/null || { \
-		echo "The browser journeys need Chromium: install it (on Debian: apt install chromium) and run make test again" >&2; \
-		exit 1; \
-	}
+	$(call debian,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium \
+		fonts-liberation,The browser journeys need Chromium)
+
+.PHONY: pango
+pango: $(VENV)/dev.stamp
+	$(call debian,$(BIN)/python -c 'import weasyprint',libpango-1.0-0 libpangoft2-1.0-0,Results as PDFs need Pango)

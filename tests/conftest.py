@@ -3,8 +3,6 @@
 Ada learns, Lena leads Ada's cohort, Vera writes items, Omar is the outsider.
 """
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -29,10 +27,6 @@ PASSWORD = "correct horse battery"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """Cheap on purpose: the cost of hashing is tested where it matters, not paid for in every test."""
 
-NEEDS = (
-    "WeasyPrint needs the system library Pango, which this machine lacks (on Debian: libpango-1.0-0 libpangoft2-1.0-0)"
-)
-
 
 @dataclass(frozen=True)
 class Cast:
@@ -42,14 +36,6 @@ class Cast:
     lena: int
     omar: int
     vera: int
-
-
-@pytest.fixture(scope="session")
-def pango() -> None:
-    """Skip, saying what is missing, where the machine cannot make PDFs."""
-    tried = subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True, check=False)
-    if b"cannot load library" in tried.stderr:
-        pytest.skip(NEEDS)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import io
 import re
 
-import pytest
 from pypdf import PdfReader
 
 from tests.formats.builders import SKILLS, a_cell, a_line, in_words, some_figures, some_results, some_work
@@ -83,7 +82,6 @@ def test_what_people_are_called_is_never_markup() -> None:
     assert "<h1>&lt;b&gt;&amp;</h1>" in page
 
 
-@pytest.mark.usefixtures("pango")
 def test_the_pdf_is_tagged_and_holds_every_member_whatever_they_are_called() -> None:
     lines = [*five(), *(a_line(name) for name in NASTY)]
 

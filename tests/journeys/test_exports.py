@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Callable
 
-import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 from pypdf import PdfReader
@@ -22,7 +21,6 @@ OPENED: dict[str, Callable[[bytes], str]] = {
 }
 
 
-@pytest.mark.usefixtures("pango")
 def test_a_lead_exports_every_format_and_the_member_reads_who_did(site: Site, arrive: Arrive) -> None:
     (ada_id, ada_email), (lena_id, lena_email) = site.add_person("Ada"), site.add_person("Lena")
     site.take("databases", learner_id=ada_id, days_ago=1, wrong_every=3)

@@ -70,7 +70,6 @@ def make_waiting(*, minutes: int = 0) -> None:
     exports.make_waiting(clock.now() + timedelta(minutes=minutes))
 
 
-@pytest.mark.usefixtures("pango")
 @pytest.mark.parametrize("format", READERS)
 def test_a_small_cohorts_file_opens_and_but_for_a_pdf_comes_at_once(lena: Browser, place: str, format: str) -> None:
     asked = lena.post(place, {"format": format})

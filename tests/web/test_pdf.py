@@ -50,7 +50,6 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.usefixtures("pango")
 def test_the_pdf_of_a_result_has_its_scores_and_every_question_explained(ada: Browser, attempt: Attempt) -> None:
     answered = ada.get(f"/attempts/{attempt.id}/result.pdf")
 
@@ -67,7 +66,6 @@ def test_the_pdf_of_a_result_has_its_scores_and_every_question_explained(ada: Br
         assert plain(item_at(attempt, position).source.title) in text
 
 
-@pytest.mark.usefixtures("pango")
 def test_the_pdf_is_tagged_and_says_its_title_and_language(ada: Browser, attempt: Attempt) -> None:
     document = PdfReader(io.BytesIO(ada.get(f"/attempts/{attempt.id}/result.pdf").data))
 
@@ -79,7 +77,6 @@ def test_the_pdf_is_tagged_and_says_its_title_and_language(ada: Browser, attempt
     assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
 
 
-@pytest.mark.usefixtures("pango")
 def test_the_pdf_tells_nothing_of_what_an_open_quiz_may_ask(ada: Browser, attempt: Attempt, cast: Cast) -> None:
     topic_id = attempt.form[0].item_id.rpartition("/")[0]
     held = [place for place in attempt.form if place.item_id.startswith(f"{topic_id}/")]
@@ -92,7 +89,6 @@ def test_the_pdf_tells_nothing_of_what_an_open_quiz_may_ask(ada: Browser, attemp
     assert f"of {25 - len(held)} questions right. {len(held)} more" in text
 
 
-@pytest.mark.usefixtures("pango")
 def test_the_pdf_of_an_attempt_that_is_not_released_tells_no_key(ada: Browser, attempt: Attempt) -> None:
     terms = some_terms(release=Release.NEVER)
     documents.collection("attempts").update_one({"_id": attempt.id}, {"$set": {"assignment": asdict(terms)}})
@@ -138,7 +134,7 @@ def listener() -> Iterator[HTTPServer]:
         serving.join()
 
 
-@pytest.mark.usefixtures("pango", "app")
+@pytest.mark.usefixtures("app")
 def test_nothing_is_fetched_to_make_a_pdf(listener: HTTPServer, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("the secret of this machine")
