@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.scoring.slow_standings import standings
 from tracker.assessment.sees import Sees
 from tracker.scoring.levels import LEVELS
 from tracker.scoring.need import UNKNOWN, in_need_first, needs, shown_levels, shown_values
 from tracker.scoring.profile import AreaProfile, Profile
-from tracker.scoring.standings import Standings, standings
+from tracker.scoring.standings import Standings
 
 from .builders import a_roadmap, an_area
 

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.scoring.slow_standings import standings
 from tracker.assessment.roadmap import Roadmap
 from tracker.scoring.ability import Ability
 from tracker.scoring.drift import aged
 from tracker.scoring.fold import fold
 from tracker.scoring.packing import NOTHING, packed, unpacked
 from tracker.scoring.profile import AreaProfile, Profile, TopicProfile, to_rows
-from tracker.scoring.standings import Standings, standings
+from tracker.scoring.standings import Standings
 from tracker.scoring.structure import correlations_of
 
 from .builders import NOON, ROADMAP, a_roadmap, an_area, an_attempt, responses

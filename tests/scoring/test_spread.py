@@ -1,9 +1,9 @@
 """The spread of a cohort: quartiles of what is seen, never of fewer than five."""
 
+from tests.scoring.slow_standings import standings
 from tracker.assessment.sees import Sees
 from tracker.scoring.profile import Profile
 from tracker.scoring.spread import Spread, spreads
-from tracker.scoring.standings import standings
 
 from .builders import a_roadmap, an_area
 

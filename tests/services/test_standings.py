@@ -9,10 +9,10 @@ from flask import Flask
 
 from tests.builders import take
 from tests.conftest import NOON, Cast
+from tests.scoring import slow_standings as slow
 from tests.services.watching import watched_commands
 from tests.web.stored import everything
 from tracker.config import Config
-from tracker.scoring import standings as slow
 from tracker.scoring.standings import Standings
 from tracker.services import profiles
 from tracker.services.standings import list_standings

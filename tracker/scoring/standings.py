@@ -1,6 +1,5 @@
 """Where many learners stand in every area and topic at one moment, as arrays: what a cohort's page computes with."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,6 @@ from tracker.assessment.score import Score
 from tracker.scoring.ability import Ability
 from tracker.scoring.irt import FloatArray
 from tracker.scoring.levels import to_score
-from tracker.scoring.profile import AreaProfile, Profile, TopicProfile
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,36 +43,3 @@ class Standings:
 def skills_of(roadmap: Roadmap) -> tuple[str, ...]:
     """The areas and topics of a roadmap, each area before its topics."""
     return tuple(skill for area in roadmap.areas for skill in (area.slug, *(topic.id for topic in area.topics)))
-
-
-def standings(profiles: Sequence[Profile], roadmap: Roadmap) -> Standings:
-    """The standings of learners with these profiles, all of the same moment, in their order."""
-    skills = skills_of(roadmap)
-    shape = (len(profiles), len(skills))
-    numbers = np.array([[_numbers(profile, skill) for skill in skills] for profile in profiles]).reshape(*shape, 7)
-    theta, standard_error, low, high, responses, is_enough, last_answered = np.moveaxis(numbers, -1, 0)
-    return Standings(
-        skills=skills,
-        theta=theta,
-        standard_error=standard_error,
-        low=low,
-        high=high,
-        responses=responses.astype(np.int64),
-        is_enough=is_enough.astype(bool),
-        last_answered=last_answered,
-    )
-
-
-def _numbers(profile: Profile, skill: str) -> tuple[float, ...]:
-    area = profile.area(skill.partition("/")[0])
-    known: AreaProfile | TopicProfile = area.topic(skill) if "/" in skill else area
-    ability = known.ability
-    return (
-        ability.theta,
-        ability.standard_error,
-        ability.low,
-        ability.high,
-        known.responses,
-        area.is_enough and known.responses > 0,
-        known.last_answered.timestamp() if known.last_answered else np.nan,
-    )
