@@ -11,6 +11,9 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect, text
 
+import tracker.storage.audit_tables
+import tracker.storage.cohort_tables
+import tracker.storage.identity_tables  # noqa: F401 -- all three fill the metadata
 from tracker.storage import sql
 from tracker.storage.sql import MIGRATIONS, Base
 
@@ -18,6 +21,8 @@ TABLES = {
     *("users", "sessions", "accommodations", "item_reports", "mails"),
     *("cohorts", "memberships", "join_requests", "invitations", "targets", "notes", "looks", "exports"),
     *("assignments", "assigned_learners"),
+    *("pending_sign_ups", "tickets", "misses", "identities", "second_factors", "recovery_codes", "api_tokens"),
+    *("audit_events", "erasures"),
 }
 
 
@@ -158,6 +163,35 @@ def test_going_back_to_before_leads_saw_levels_widens_nothing_that_people_agreed
         for table, name in (("memberships", "user_id"), ("assignments", "id"), ("invitations", "id"))
     }
     assert kept == {"memberships": [1, 3], "assignments": [1], "invitations": [1]}
+
+
+def test_ids_of_people_are_not_given_again_and_people_keep_what_is_theirs(empty_app: Flask) -> None:
+    flask_migrate.upgrade(revision="0006")
+    with sql.writing() as session:
+        for statement in (
+            "INSERT INTO users (id, email, name, zone, password_hash, is_admin, is_author, created_at)"
+            " VALUES (1, 'ada@example.org', 'Ada', 'UTC', 'hash', 0, 0, '2026-11-02')",
+            "INSERT INTO cohorts (id, public_id, name, sees, joining, created_at)"
+            " VALUES (1, 'c', 'Guild', 'scores', 'open', '2026-11-02')",
+            "INSERT INTO memberships (cohort_id, user_id, role, agreed_to, may_mentor, joined_at)"
+            " VALUES (1, 1, 'member', 'scores', 0, '2026-11-02')",
+        ):
+            session.execute(text(statement))
+
+    sql.upgrade()
+    kept = sql.session().scalar(text("SELECT count(*) FROM memberships"))
+    with sql.writing() as session:
+        session.execute(text("DELETE FROM users"))
+        session.execute(
+            text(
+                "INSERT INTO users (email, name, zone, password_hash, is_admin, is_author, created_at)"
+                " VALUES ('ben@example.org', 'Ben', 'UTC', 'hash', 0, 0, '2026-11-02')"
+            )
+        )
+
+    assert kept == 1
+    assert sql.session().scalar(text("SELECT count(*) FROM memberships")) == 0, "foreign keys are on again"
+    assert sql.session().scalar(text("SELECT id FROM users")) == 2
 
 
 def test_there_is_one_line_of_migrations_without_a_fork() -> None:

@@ -72,17 +72,27 @@ def has_account(email: str) -> bool:
 def sign_in(*, email: str, password: str, now: datetime) -> str:
     """Check a password and open a session. Returns: the session's token. Raises: SignInRefused."""
     user = accounts.find_user_by_email(normal_address(email))
-    if not passwords.is_right(user.password_hash if user else None, password) or user is None:
+    if not passwords.is_right(user.password_hash if user else None, password) or user is None or user.disabled_at:
         raise SignInRefused
     if passwords.is_outdated(user.password_hash):
         accounts.set_password_hash(user.id, passwords.hash_of(password))
     return open_session(user.id, now=now)
 
 
-def open_session(user_id: int, *, now: datetime) -> str:
-    """Open a session for somebody who has just proved who they are. Returns: its token, 256 random bits."""
+def open_session(user_id: int, *, now: datetime, address: str = "", browser: str = "") -> str:
+    """Open a session for somebody who has just proved who they are, from this address with this browser.
+
+    Returns: its token, 256 random bits.
+    """
     token = secrets.token_urlsafe(32)
-    accounts.add_sign_in(token_hash=_hash(token), user_id=user_id, now=now, ended_before=now - ABSOLUTE)
+    accounts.add_sign_in(
+        token_hash=_hash(token),
+        user_id=user_id,
+        now=now,
+        ended_before=now - ABSOLUTE,
+        address=address,
+        browser=browser,
+    )
     return token
 
 

@@ -27,7 +27,7 @@ def is_right(password_hash: str | None, password: str) -> bool:
     """Whether the password belongs to the hash; without a hash the same work is done in vain."""
     with _AT_ONCE:
         try:
-            return _HASHER.verify(password_hash or _NOBODY, password) and password_hash is not None
+            return _HASHER.verify(password_hash or _NOBODY, password) and bool(password_hash)
         except (VerificationError, InvalidHashError):
             return False
 

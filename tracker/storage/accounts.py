@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -9,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from tracker.errors import Conflict, NotFound
 from tracker.storage import sql
 from tracker.storage.tables import SignIn, User
+
+LONGEST_BROWSER = 200
 
 
 def add_user(*, email: str, name: str, zone: str, password_hash: str, is_admin: bool, now: datetime) -> User:
@@ -69,18 +72,32 @@ def set_author(user_id: int) -> None:
         session.execute(update(User).where(User.id == user_id).values(is_author=True))
 
 
-def add_sign_in(*, token_hash: str, user_id: int, now: datetime, ended_before: datetime) -> None:
+def add_sign_in(
+    *, token_hash: str, user_id: int, now: datetime, ended_before: datetime, address: str = "", browser: str = ""
+) -> None:
     """Store a new sign-in and forget those that ended long ago."""
+    sign_in = SignIn(
+        token_hash=token_hash,
+        public_id=uuid4().hex,
+        user_id=user_id,
+        started_at=now,
+        seen_at=now,
+        address=address,
+        browser=browser[:LONGEST_BROWSER],
+    )
     with sql.writing() as session:
         session.execute(delete(SignIn).where(SignIn.started_at < ended_before))
-        session.add(SignIn(token_hash=token_hash, user_id=user_id, started_at=now, seen_at=now))
+        session.add(sign_in)
 
 
 def find_sign_in(token_hash: str, *, started_after: datetime, seen_after: datetime) -> SignIn | None:
-    """The live sign-in with this token's hash, its user loaded with it."""
+    """The live sign-in with this token's hash, its user loaded with it; none of somebody who is disabled."""
     return sql.session().scalar(
         select(SignIn).where(
-            SignIn.token_hash == token_hash, SignIn.started_at > started_after, SignIn.seen_at > seen_after
+            SignIn.token_hash == token_hash,
+            SignIn.started_at > started_after,
+            SignIn.seen_at > seen_after,
+            SignIn.user.has(User.disabled_at.is_(None)),
         )
     )
 

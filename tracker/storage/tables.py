@@ -9,9 +9,14 @@ from tracker.storage.sql import Base
 
 
 class User(Base):
-    """A person with an account. `id` is the learner_id of the document store."""
+    """A person with an account. `id` is the learner_id of the document store; it is never given to anybody else.
+
+    password_hash: empty for who signs in elsewhere only. verified_at: when they showed that the address is theirs.
+    disabled_at: from when on an admin lets them do nothing.
+    """
 
     __tablename__ = "users"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 -- SQLAlchemy reads it from the class
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -21,17 +26,25 @@ class User(Base):
     is_admin: Mapped[bool] = mapped_column(default=False)
     is_author: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
 
 
 class SignIn(Base):
-    """One signed-in browser. The token itself is only in that browser's cookie."""
+    """One signed-in browser. The token itself is only in that browser's cookie.
+
+    address and browser: where it signed in from, for its owner to know it again.
+    """
 
     __tablename__ = "sessions"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(String(45), default="")
+    browser: Mapped[str] = mapped_column(String(200), default="")
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
 

@@ -2,7 +2,9 @@
 
 from alembic import context
 
-import tracker.storage.cohort_tables  # noqa: F401 -- fills the metadata
+import tracker.storage.audit_tables
+import tracker.storage.cohort_tables
+import tracker.storage.identity_tables  # noqa: F401 -- all three fill the metadata
 from tracker.storage.sql import Base, db
 
 with db.engine.connect() as connection:
