@@ -7,10 +7,10 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from tracker.services import exports, group_telling, mails, reminders
-from tracker.storage import documents, leases, sql
+from tracker.services.rounds import HeldLease, Trouble, has_passed
+from tracker.storage import sql
 
 LEASE = timedelta(minutes=1)
 RENEWED_EVERY = timedelta(seconds=10)
@@ -45,31 +45,28 @@ class JobRunner:
     """The rounds of one line of jobs in one process. `now` tells the time: a job may take long."""
 
     def __init__(self, line: str, jobs: Sequence[Job], now: Callable[[], datetime]) -> None:
-        self._line = line
         self._jobs = jobs
         self._now = now
-        self._holder = uuid4().hex
-        self._leased_at: datetime | None = None
+        self._lease = HeldLease(line, length=LEASE, renewed_every=RENEWED_EVERY, now=now)
+        self._trouble = Trouble(log, who="jobs")
         self._resting: dict[Job, tuple[datetime, timedelta]] = {}
-        self._is_away = False
 
     def run(self) -> int:
         """One round, unless another process does them. Returns: how much was done; what fails is logged."""
         try:
-            done = sum(self._run(job) for job in self._jobs if self._is_due(job) and self._is_ours())
+            done = sum(self._run(job) for job in self._jobs if self._is_due(job) and self._lease.is_ours())
         except Exception as error:
-            self._explain(error)
+            self._trouble.tell(error)
             return 0
-        self._is_away = False
+        self._trouble.is_over()
         return done
 
     def stop(self) -> None:
         """Let somebody else do them at once."""
-        self._leased_at = None
         try:
-            leases.give_up(self._line, holder=self._holder)
+            self._lease.give_up()
         except Exception as error:
-            self._explain(error)
+            self._trouble.tell(error)
 
     def _run(self, job: Job) -> int:
         """Do one job. One that fails is logged and rests, whatever it failed of: the others have their turn."""
@@ -87,23 +84,4 @@ class JobRunner:
     def _is_due(self, job: Job) -> bool:
         """Whether a job's rest is over."""
         last, rest = self._resting.get(job, (None, timedelta()))
-        return self._has_passed(last, rest)
-
-    def _is_ours(self) -> bool:
-        """Hold the lease, taking it every ten seconds at most. Says whether it is ours."""
-        if self._has_passed(self._leased_at, RENEWED_EVERY):
-            now = self._now()
-            self._leased_at = now if leases.take(self._line, holder=self._holder, now=now, length=LEASE) else None
-        return self._leased_at is not None
-
-    def _has_passed(self, last: datetime | None, length: timedelta) -> bool:
-        """Whether that long has passed; a clock that was set back counts, too."""
-        return last is None or abs(self._now() - last) >= length
-
-    def _explain(self, error: Exception) -> None:
-        """Log what ended a round; a store that is away is told once."""
-        if not documents.is_away(error):
-            log.error("A round of jobs failed; the next one tries again", exc_info=error)
-        elif not self._is_away:
-            log.warning("The jobs wait for the document store: %s", error)
-        self._is_away = documents.is_away(error)
+        return has_passed(rest, since=last, now=self._now())

@@ -7,10 +7,10 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from tracker.services import attempts, outages, profiles
-from tracker.storage import documents, heartbeats, leases
+from tracker.services.rounds import HeldLease, Trouble, has_passed
+from tracker.storage import documents, heartbeats
 
 WORK = "sweep"
 LEASE = timedelta(seconds=6)
@@ -30,31 +30,30 @@ class Sweeper:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._holder = uuid4().hex
-        self._leased_at: datetime | None = None
+        self._lease = HeldLease(WORK, length=LEASE, renewed_every=RENEWED_EVERY, now=now)
+        self._trouble = Trouble(log, who="the sweep")
         self._beaten_at: datetime | None = None
         self._minute_began_at: datetime | None = None
         self._checked_at: datetime | None = None
         self._to_check: deque[int] = deque()
         self._broken: set[str] = set()
-        self._is_away = False
 
     def sweep(self) -> int:
         """One round, unless another process sweeps. Returns: how many attempts it finished; what fails is logged."""
         try:
             finished = self._round()
         except Exception as error:
-            self._explain(error)
+            self._trouble.tell(error)
             return 0
-        self._is_away = False
+        self._trouble.is_over()
         return finished
 
     def stop(self) -> None:
         """Let somebody else sweep at once."""
         try:
-            leases.give_up(WORK, holder=self._holder)
+            self._lease.give_up()
         except Exception as error:
-            self._explain(error)
+            self._trouble.tell(error)
 
     def _round(self) -> int:
         if not self._renewed():
@@ -111,33 +110,15 @@ class Sweeper:
         """
         if not self._is_due(self._beaten_at, RENEWED_EVERY):
             return True
-        if not self._is_ours():
+        if not self._lease.is_ours():
             return False
         for _ in outages.give_all_back(self._now()):
-            if not self._is_ours():
+            if not self._lease.is_ours():
                 return False
         now = self._now()
         heartbeats.beat(now)
         self._beaten_at = now
         return True
 
-    def _is_ours(self) -> bool:
-        """Hold the lease, taking it every second at most. Says whether it is ours."""
-        if self._is_due(self._leased_at, RENEWED_EVERY):
-            now = self._now()
-            if not leases.take(WORK, holder=self._holder, now=now, length=LEASE):
-                return False
-            self._leased_at = now
-        return True
-
     def _is_due(self, last: datetime | None, every: timedelta) -> bool:
-        """Whether that long has passed; a clock that was set back counts, too."""
-        return last is None or abs(self._now() - last) >= every
-
-    def _explain(self, error: Exception) -> None:
-        """Log what ended a round; a store that is away is told once."""
-        if not documents.is_away(error):
-            log.error("A round of the sweep failed; the next one tries again", exc_info=error)
-        elif not self._is_away:
-            log.warning("The sweep waits for the document store: %s", error)
-        self._is_away = documents.is_away(error)
+        return has_passed(every, since=last, now=self._now())
