@@ -103,6 +103,11 @@ def test_a_mistyped_item_is_told_before_anything_is_run(app: Flask) -> None:
     assert result.output == "Error: There is no item, topic or area language/syntx.\n"
 
 
+def hear_control_c() -> None:
+    """A shell that starts the tests in the background has them, and what they start, ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_control_c_ends_the_proofs_and_says_that_what_came_is_kept(tmp_path: Path) -> None:
     environment = {
         **os.environ,
@@ -111,7 +116,9 @@ def test_control_c_ends_the_proofs_and_says_that_what_came_is_kept(tmp_path: Pat
         "TRACKER_SECRET_KEY": "nothing is signed by this command",
     }
     command = [sys.executable, "-m", "flask", "bank", "prove", "-j", "2"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=hear_control_c
+    ) as running:
         process = psutil.Process(running.pid)
         assert eventually(lambda: sum(child.name() == "bwrap" for child in process.children()) == 2, seconds=60)
         sandboxes = process.children(recursive=True)

@@ -16,9 +16,12 @@ MOST_KEPT = 500
 
 
 def keep_served(form: Iterable[Placement]) -> None:
-    """Keep for good what this form serves, before anybody sees it."""
-    sources = get_bank().sources
-    archive.keep([sources[split_version(place.item_version)[0]] for place in form])
+    """Keep for good what this form serves, before anybody sees it.
+
+    The first form of a process keeps the whole bank: what others serve later need not be written then.
+    """
+    if not archive.kept.issuperset(split_version(place.item_version)[0] for place in form):
+        archive.keep(get_bank().sources.values())
 
 
 def find_item(version: str) -> Item | None:

@@ -1,4 +1,4 @@
-"""Every version of an item that was ever served: its file's text, in MongoDB, so that attempts can go on showing it."""
+"""Every version of an item that was ever served, or stood beside one: its file's text, in MongoDB, so that attempts can go on showing it."""
 
 from collections.abc import Collection, Mapping
 
@@ -24,7 +24,11 @@ def keep(sources: Collection[Source]) -> None:
 
 
 def _keep(by_version: Mapping[str, Source]) -> None:
-    there = {document["_id"] for document in _archive().find({"_id": {"$in": list(by_version)}}, {"_id": 1})}
+    there = {
+        document["_id"]
+        for versions in documents.some_at_a_time([*by_version])
+        for document in _archive().find({"_id": {"$in": versions}}, {"_id": 1})
+    }
     missing = [_to_document(source) for version, source in by_version.items() if version not in there]
     if not missing:
         return
