@@ -1,4 +1,4 @@
-"""Every version of an item that was ever served, or stood beside one: its file's text, in MongoDB, so that attempts can go on showing it."""
+"""The text of every item's file that was ever served, in MongoDB, so that attempts can go on showing it."""
 
 from collections.abc import Collection, Mapping
 
