@@ -25,7 +25,8 @@ run: $(VENV)/embedded.stamp ## serve on http://127.0.0.1:8000 (PORT=8001 for ano
 	@$(BIN)/python -m tracker.launch serve --port $(PORT)
 
 .PHONY: test
-test: $(VENV)/dev.stamp build/prove/made.stamp chromium bubblewrap pango ## run every test, the browser journeys included
+test: $(VENV)/dev.stamp build/prove/made.stamp chromium bubblewrap pango ## run every test, the browser journeys included; storage and services on PostgreSQL, too
+	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile --quiet tests/storage tests/services tests/cli
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: check
@@ -34,12 +35,20 @@ check: $(VENV)/dev.stamp bank ## lint, types, layers, templates, question bank
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml tracker asgi.py wsgi.py
 	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/compose-lint check --fail-on low --quiet compose.yaml
 
 .PHONY: bank
 bank: $(VENV)/embedded.stamp ## check the question bank
 	@mkdir -p build/instance
 	$(NO_STORES) $(BIN)/flask bank check
+
+.PHONY: api
+api: $(VENV)/embedded.stamp ## write docs/openapi.json, the document of the JSON API
+	@mkdir -p build/instance
+	$(NO_STORES) $(BIN)/flask api document
 
 .PHONY: prove
 prove: $(VENV)/embedded.stamp build/prove/made.stamp bubblewrap ## run every item's proof (ITEMS=language/oop for some)
@@ -62,6 +71,25 @@ chaos: $(VENV)/dev.stamp chromium ## kill, pause, cut the power, break it: is an
 .PHONY: races
 races: $(VENV)/dev.stamp ## 1,000 rounds of two at once, and many more orders of what an attempt can meet
 	THOROUGH=1 $(BIN)/python -m pytest -s tests/reliability/test_races.py tests/services/test_attempt_machine.py
+
+.PHONY: enumeration
+enumeration: $(VENV)/dev.stamp ## 200 pairs of known and unknown addresses: does time tell them apart?
+	THOROUGH=1 $(BIN)/python -m pytest --quiet -s tests/web/test_enumeration.py
+
+.PHONY: fuzz
+fuzz: $(VENV)/dev.stamp ## send the API 10,000 odd requests by two people (CASES=100000 for more)
+	CASES=$(or $(CASES),10000) $(BIN)/python -m pytest --quiet --capture=no tests/journeys/test_api_fuzzing.py
+
+.PHONY: container
+container: $(VENV)/dev.stamp bubblewrap ## build the image or, without an engine, follow its definition by hand
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/compose-lint check --fail-on low --quiet compose.yaml
+	@if docker info >/dev/null 2>&1; then \
+		docker build --tag skillmark .; \
+	else \
+		echo "No container engine answers: the definition's steps are followed in a sandbox instead."; \
+		THOROUGH=1 $(BIN)/python -m pytest --quiet tests/test_image.py; \
+	fi
 
 .PHONY: bench-scoring
 bench-scoring: build/bench/made.stamp ## measure scoring beside its peers, and write docs/benchmarks-scoring.md

@@ -30,7 +30,7 @@ class Server:
 def environment(instance: Path) -> dict[str, str]:
     """This shell's variables with only our own settings: the embedded stores in this folder, no rest."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
-    return {**ours, "TRACKER_INSTANCE": str(instance), "TRACKER_RETAKE_DAYS": "0"}
+    return {**ours, "TRACKER_INSTANCE": str(instance), "TRACKER_RETAKE_DAYS": "0", "TRACKER_CHANGES_A_SECOND": "1000"}
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """What every test may use: the real app on a real embedded document store and real SQLite, and the cast.
 
+With TEST_DATABASE=postgresql, on a real PostgreSQL.
+
 Ada learns, Lena leads Ada's cohort, Vera writes items, Omar is the outsider.
 """
 
@@ -13,11 +15,14 @@ from flask import Flask
 from sqlalchemy import delete
 
 from tests.browser import Browser
+from tests.open_trail import open_trail
+from tests.postgresql import IS_CHOSEN, PostgreSQL
 from tests.storage.small_bank import write_small_bank
 from tracker.app import create_app
 from tracker.config import Config
 from tracker.services import adaptive, stores
-from tracker.storage import accounts, archive, documents, export_files, item_parameters, proofs, sql
+from tracker.storage import accounts, archive, audit, documents, export_files, item_parameters, proofs, sql
+from tracker.storage.audit_tables import AuditEvent
 from tracker.storage.embedded import EmbeddedStore
 from tracker.storage.sql import Base
 from tracker.web.limits import limiter
@@ -26,6 +31,14 @@ NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """Cheap on purpose: the cost of hashing is tested where it matters, not paid for in every test."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run every test whose app uses it; the others, which choose their own stores, ran before."""
+    if IS_CHOSEN:
+        others = [item for item in items if "config" not in getattr(item, "fixturenames", ())]
+        items[:] = [item for item in items if item not in set(others)]
+        config.hook.pytest_deselected(items=others)
 
 
 @dataclass(frozen=True)
@@ -46,15 +59,24 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
 
 
 @pytest.fixture(scope="session")
-def config(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Config:
-    """Settings on real stores in temporary folders; assessments can be taken again at once."""
+def postgresql() -> Iterator[PostgreSQL]:
+    """A real PostgreSQL, one for each test process that asks for it."""
+    with PostgreSQL() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def config(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Config:
+    """Settings on real stores in temporary folders; assessments can be taken again at once, as fast as one likes."""
     instance = tmp_path_factory.mktemp("instance")
+    in_file = f"sqlite:///{instance / 'skillmark.sqlite3'}"
     return Config(
         secret_key="a key of the tests that is long enough",
-        database_url=f"sqlite:///{instance / 'skillmark.sqlite3'}",
+        database_url=request.getfixturevalue("postgresql").new_database() if IS_CHOSEN else in_file,
         mongodb_uri=store.uri,
         instance=instance,
         retake_days=0,
+        changes_a_second=0,
     )
 
 
@@ -133,9 +155,13 @@ def add_admin(email: str, name: str) -> int:
 
 def empty_stores() -> None:
     """Take everything out of both stores."""
+    if audit.find_newest():
+        with open_trail() as session:
+            session.execute(delete(AuditEvent))
     with sql.writing() as session:
         for table in reversed(Base.metadata.sorted_tables):
-            session.execute(delete(table))
+            if table is not AuditEvent.__table__:
+                session.execute(delete(table))
     for name in (
         "attempts",
         "profiles",

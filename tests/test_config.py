@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracker import config
-from tracker.config import KNOWN, ROOT, Config, SmtpServer
+from tracker.config import KNOWN, ROOT, Config, Keep, SmtpServer
 from tracker.errors import ConfigError
 
 SECRET = "0123456789abcdef" * 2
@@ -53,9 +53,15 @@ def test_settings_from_the_environment_are_taken_as_they_are(tmp_path: Path) -> 
             "TRACKER_HTTPS": "1",
             "TRACKER_PROXIES": "2",
             "TRACKER_RETAKE_DAYS": "7",
+            "TRACKER_CHANGES_A_SECOND": "9",
             "TRACKER_ADDRESS": "https://skills.example.org",
             "TRACKER_SMTP_URL": "smtp://mail.example.org",
             "TRACKER_MAIL_FROM": "skills@example.org",
+            "TRACKER_KEEP_MAILS_DAYS": "7",
+            "TRACKER_KEEP_LOOKS_DAYS": "400",
+            "TRACKER_KEEP_AUDIT_DETAILS_DAYS": "3650",
+            "TRACKER_LOG": "json",
+            "TRACKER_METRICS_TOKEN": SECRET,
         }
     )
 
@@ -63,13 +69,18 @@ def test_settings_from_the_environment_are_taken_as_they_are(tmp_path: Path) -> 
         secret_key=SECRET,
         database_url="postgresql+psycopg://db/skillmark",
         mongodb_uri=STORE,
+        is_store_named=True,
         instance=tmp_path,
         is_https=True,
         proxies=2,
         retake_days=7,
+        changes_a_second=9,
         address="https://skills.example.org",
         smtp=SmtpServer(host="mail.example.org", port=25),
         mail_from="skills@example.org",
+        keep=Keep(mails_days=7, looks_days=400, audit_details_days=3650),
+        is_log_json=True,
+        metrics_token=SECRET,
     )
 
 
@@ -145,6 +156,13 @@ def test_the_days_until_a_retake_are_a_whole_number_of_a_year_at_most(instance: 
     ]
 
 
+@pytest.mark.parametrize("value", ["-1", "0.5", "many", "1001"])
+def test_the_changes_a_second_are_a_whole_number_and_not_beyond_reason(instance: Path, value: str) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_CHANGES_A_SECOND=value) == [
+        "TRACKER_CHANGES_A_SECOND: must be a whole number, 1000 at most"
+    ]
+
+
 def test_by_default_a_retake_waits_a_day(instance: Path) -> None:
     assert Config.from_environment({"TRACKER_INSTANCE": str(instance)}).retake_days == 1
     assert Config.from_environment({"TRACKER_INSTANCE": str(instance), "TRACKER_RETAKE_DAYS": "0"}).retake_days == 0
@@ -158,6 +176,18 @@ def test_by_default_people_reach_it_on_this_machine_and_no_mail_leaves_it(instan
         None,
         "skillmark@localhost",
     )
+
+
+@pytest.mark.parametrize("value", ["JSON", "yes", "verbose"])
+def test_it_logs_as_text_or_json_and_nothing_else(instance: Path, value: str) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_LOG=value) == ["TRACKER_LOG: must be text or json"]
+
+
+@pytest.mark.parametrize("value", [SECRET[:31], "ä" * 32])
+def test_a_token_for_metrics_is_long_and_plain_and_not_repeated(instance: Path, value: str) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_METRICS_TOKEN=value) == [
+        "TRACKER_METRICS_TOKEN: must be at least 32 plain characters"
+    ]
 
 
 @pytest.mark.parametrize("setting", [{"TRACKER_HTTPS": "1"}, {"TRACKER_PROXIES": "1"}])
@@ -235,6 +265,13 @@ def test_a_mail_servers_password_is_not_shown_with_the_settings(instance: Path) 
 def test_mails_are_from_one_plain_address(instance: Path, value: str) -> None:
     assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_MAIL_FROM=value) == [
         "TRACKER_MAIL_FROM: must be a plain address, as in skillmark@example.org"
+    ]
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "3651", "a month", "1.5"])
+def test_what_is_kept_for_a_while_is_kept_for_whole_days(instance: Path, value: str) -> None:
+    assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_KEEP_LOOKS_DAYS=value) == [
+        "TRACKER_KEEP_LOOKS_DAYS: must be a whole number from 1 to 3650"
     ]
 
 

@@ -1,6 +1,7 @@
 """The tree of errors, as its own docstring draws it, each with a sentence fit to show."""
 
 import re
+from datetime import timedelta
 
 from tests.conftest import NOON
 from tracker import errors
@@ -10,6 +11,7 @@ EXAMPLES = [
     errors.NotFound(),
     errors.SignInRefused(),
     errors.SignInNeeded(),
+    errors.TooManyMisses(timedelta(seconds=8)),
     errors.AttemptClosed(NOON),
     errors.StaleAnswer(7),
     errors.AttemptFull(),

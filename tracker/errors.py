@@ -5,8 +5,14 @@ TrackerError
 ├── BadInput          malformed; names the field
 ├── SignInRefused     name and password do not belong together
 ├── SignInNeeded      the session is over
+├── NotVouched        whoever signs in elsewhere cannot be let in by that; says why
+├── TooManyMisses     too many wrong tries to get in; says how long to wait
+├── TokenNeeded       the API was asked without a token that works
+├── ScopeMissing      a token does not let its holder do this
+├── TooFast           too often; says when to try again
 ├── AttemptError
 │   ├── AttemptClosed     the attempt is over
+│   ├── AttemptOpen       the attempt is not over, so it has no result
 │   ├── StaleAnswer       the attempt has moved on since the page was shown
 │   ├── AttemptFull       the attempt has seen too many changes; it can still be finished
 │   └── KeyReused         the key of a request came again with another answer
@@ -18,8 +24,9 @@ TrackerError
 └── ConfigError       settings are missing or unknown; lists every one
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 class TrackerError(Exception):
@@ -56,6 +63,42 @@ class SignInNeeded(TrackerError):
         super().__init__("Please sign in again. What was saved before is safe.")
 
 
+class NotVouched(TrackerError):
+    """Nobody vouches for who signs in elsewhere, or not for what is needed here; the message says what to do."""
+
+
+class TokenNeeded(TrackerError):
+    """The API was asked without a token, or with one that is wrong, over or revoked; never says which."""
+
+    def __init__(self) -> None:
+        super().__init__("Send a token that works, as `Authorization: Bearer skm_...`. Your account page makes one.")
+
+
+class ScopeMissing(TrackerError):
+    """The token works, but lacks `scope`, which this needs."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__(f"This token may not do that: it lacks the scope {scope}. Make one that has it.")
+
+
+class TooFast(TrackerError):
+    """There were too many requests; after `seconds` it works again."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"That was too often. Please wait {seconds} seconds and send it again; nothing is lost.")
+
+
+class TooManyMisses(TrackerError):
+    """There were too many wrong tries to get into an account; for `seconds` no further one is looked at."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.seconds = math.ceil(wait.total_seconds())
+        length = "a second" if self.seconds == 1 else f"{self.seconds} seconds"
+        super().__init__(f"There were too many wrong tries. Please wait {length}, then try again. Nothing was changed.")
+
+
 class AttemptError(TrackerError):
     """An answer could not be taken. Nothing that was saved before is touched."""
 
@@ -72,6 +115,13 @@ class AttemptClosed(AttemptError):
             if is_kept
             else "This attempt is closed. Every answer saved before it closed counts."
         )
+
+
+class AttemptOpen(AttemptError):
+    """The attempt is not over yet, so it has no result."""
+
+    def __init__(self) -> None:
+        super().__init__("This attempt is still open. Finish it, then ask for its result.")
 
 
 class StaleAnswer(AttemptError):

@@ -33,7 +33,11 @@ class Server:
     def environment(self) -> dict[str, str]:
         """What the build's own commands need to find this instance."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
-        settings = {"TRACKER_INSTANCE": str(self.instance), "TRACKER_RETAKE_DAYS": "0"}
+        settings = {
+            "TRACKER_INSTANCE": str(self.instance),
+            "TRACKER_RETAKE_DAYS": "0",
+            "TRACKER_CHANGES_A_SECOND": "1000",
+        }
         return {**ours, **settings, "PYTHONPATH": str(self.build)}
 
     def start(self) -> None:

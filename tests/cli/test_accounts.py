@@ -5,9 +5,10 @@ from click.testing import Result
 from flask import Flask
 
 from tests.conftest import PASSWORD, Cast
+from tests.services.test_second_factor import set_up
 from tests.web.stored import everything
 from tracker import clock
-from tracker.services import accommodations, accounts
+from tracker.services import accommodations, accounts, second_factor
 from tracker.storage.accounts import find_user_by_email
 
 EVERYBODY: dict[str, tuple[str, ...]] = {
@@ -22,7 +23,7 @@ def roles() -> dict[str, tuple[str, ...]]:
     """What everybody is, by address."""
     return {
         email: (*["admin"] * is_admin, *["author"] * is_author)
-        for _id, email, _name, _zone, _hash, is_admin, is_author, _at in everything()["users"]
+        for _id, email, _name, _zone, _hash, is_admin, is_author, *_moments in everything()["users"]
     }
 
 
@@ -39,7 +40,7 @@ def test_a_new_admin_is_asked_twice_for_a_password_that_is_never_shown(app: Flas
     user = find_user_by_email("root@example.org")
     assert user is not None
     assert (user.name, user.is_admin) == ("Root", True)
-    assert accounts.sign_in(email="root@example.org", password=PASSWORD, now=clock.now())
+    assert accounts.check_password(email="root@example.org", password=PASSWORD, now=clock.now())
 
 
 def test_somebody_with_an_account_becomes_an_admin_and_is_asked_for_no_password(app: Flask, cast: Cast) -> None:
@@ -118,3 +119,25 @@ def test_extra_time_that_does_not_fit_is_refused(app: Flask, cast: Cast, args: l
 
     assert ended.exit_code != 0
     assert accommodations.list_accommodations(cast.ada) == []
+
+
+def reset_second_factor(app: Flask, email: str) -> Result:
+    return app.test_cli_runner().invoke(args=["accounts", "reset-second-factor", email])
+
+
+def test_who_lost_their_phone_signs_in_without_a_code_again_and_nobody_else_does(app: Flask, cast: Cast) -> None:
+    for person_id in (cast.ada, cast.omar):
+        set_up(person_id)
+
+    result = reset_second_factor(app, "Ada@example.org")
+
+    assert (result.exit_code, result.output) == (0, "Ada@example.org signs in without a code now.\n")
+    assert (second_factor.is_on(cast.ada), second_factor.is_on(cast.omar)) == (False, True)
+    assert reset_second_factor(app, "ada@example.org").output == "ada@example.org has no second factor.\n"
+
+
+def test_the_second_factor_of_nobody_is_told_in_a_sentence(app: Flask) -> None:
+    result = reset_second_factor(app, "eve@example.org")
+
+    assert result.exit_code == 1
+    assert "There is no account with the address eve@example.org." in result.output

@@ -73,7 +73,7 @@ def sign_up_at(person: Visit, link: str, *, name: str, email: str, cohort: str) 
     person.page.goto(link)
     person.expect_heading(f"You are invited to {cohort}")
     person.page.get_by_role("main").get_by_role("link", name="Make an account").click()
-    person.fill_sign_up(name, email)
+    person.sign_up_here(name, email)
     person.expect_heading(f"You are invited to {cohort}")
 
 

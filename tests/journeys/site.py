@@ -13,11 +13,13 @@ from random import Random
 from uuid import uuid4
 
 from flask import Flask
+from pyotp import TOTP
 from sqlalchemy import delete
 
 from tests.builders import an_attempt, answer, item_at, right_answer, wrong_answer
-from tests.conftest import add_person
+from tests.conftest import PASSWORD, add_person
 from tests.launcher import a_free_port
+from tests.links import add_links
 from tracker import clock, processes
 from tracker.app import create_app
 from tracker.assessment.assembly import Placement
@@ -39,10 +41,13 @@ from tracker.services import (
     item_reports,
     practice,
     profiles,
+    second_factor,
     targets,
+    tokens,
 )
 from tracker.services.items import find_item
 from tracker.services.mails import MOST_TRIES
+from tracker.services.tokens import Scope
 from tracker.storage import attempts as stored_attempts
 from tracker.storage import documents, mails, sql
 from tracker.storage.embedded import EmbeddedStore
@@ -93,7 +98,7 @@ class Site:
     def make_author(self, email: str) -> None:
         """Let the person with this address write items."""
         with self.app.app_context():
-            accounts.make_author(email)
+            accounts.make_author(email, now=clock.now())
 
     def add_cohort(self, name: str, *, lead_id: int, member_ids: Sequence[int], sees: Sees = Sees.LEVELS) -> str:
         """Make a cohort that these people joined by invitation, agreeing to what it sees. Gives its public id."""
@@ -120,7 +125,12 @@ class Site:
         with self.app.app_context():
             cohort = cohort_settings.open_settings(cohort_id, lead_id=lead_id).cohort
             cohort_settings.change_settings(
-                cohort_id, lead_id=lead_id, name=cohort.name, sees=cohort.sees, joining=Joining.APPROVED
+                cohort_id,
+                lead_id=lead_id,
+                name=cohort.name,
+                sees=cohort.sees,
+                joining=Joining.APPROVED,
+                now=clock.now(),
             )
             cohorts.join(self.invite(cohort_id, lead_id=lead_id), user_id=learner_id, now=clock.now())
 
@@ -140,6 +150,26 @@ class Site:
                 now=now,
             )
             return made.public_id
+
+    def make_token(self, *, learner_id: int, scopes: Sequence[Scope] = tuple(Scope)) -> str:
+        """Make a token for somebody's program. Gives the token."""
+        with self.app.app_context():
+            return tokens.make_token(learner_id, name="My script", scopes=scopes, days=7, now=clock.now()).secret
+
+    def begin_second_factor(self, user_id: int) -> str:
+        """Make the key of somebody's second factor, which is still to be confirmed. Gives the key."""
+        with self.app.app_context():
+            second_factor.begin(user_id, now=clock.now())
+            setup = second_factor.open_state(user_id).setup
+            assert setup
+            return setup.key
+
+    def switch_on_second_factor(self, user_id: int) -> list[str]:
+        """Ask somebody whose password is PASSWORD for a code from now on. Gives their recovery codes."""
+        app = TOTP(self.begin_second_factor(user_id))
+        with self.app.app_context():
+            now = clock.now()
+            return second_factor.confirm(user_id, password=PASSWORD, code=app.at(now), now=now)
 
     def write_mails(self, cohort_id: str, *, lead_id: int) -> None:
         """Queue mails of a cohort: one that can be written to the outbox at once, one for tomorrow, one given up."""
@@ -163,6 +193,16 @@ class Site:
             given_up = mails.list_of(cohort.id, before=None, most=1)[0]
             for _ in range(MOST_TRIES):
                 mails.note_unsent([(given_up.id, due["never"])], problem="The mail server did not take it: 550 unknown")
+
+    def write_links(self, *, ada: int, ben: int) -> dict[str, str]:
+        """Let a sign-up wait, Ben have forgotten his password, and Ada show her address. Gives the links' secrets."""
+        with self.app.app_context():
+            return add_links(ada=ada, ben=ben, now=clock.now())
+
+    def make_admin(self, email: str) -> None:
+        """Let the person with this address run the service."""
+        with self.app.app_context():
+            accounts.create_admin(email=email, name="", password="", now=clock.now())
 
     def pass_deadline(self, attempt_id: str) -> None:
         """Let the deadline of a finished attempt's assignment have passed an hour ago."""
@@ -275,11 +315,11 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Site]:
-    """The app, served from this folder by the project's launcher until the end of the block."""
+def served(folder: Path, **more: str) -> Iterator[Site]:
+    """The app, served from this folder with more settings by the project's launcher until the end of the block."""
     port = a_free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
-    settings = {"TRACKER_INSTANCE": str(folder / "instance")}
+    settings = {"TRACKER_INSTANCE": str(folder / "instance"), "TRACKER_CHANGES_A_SECOND": "50", **more}
     command = (sys.executable, "-m", "tracker.launch", "serve", "--port", str(port))
     with (folder / "server.log").open("wb") as log:
         launcher = processes.start(command, folder=ROOT, environment=own | settings, output=log)

@@ -3,6 +3,7 @@
 The pictures are in build/screens.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +22,23 @@ ITEMS_AT_ONCE = 100
 """An attempt takes 200 changes."""
 NOWHERE = "/nothing-here"
 PAGES = {
+    "code": ("cleo", "/sign-in/code"),  # first: it is asked for five minutes only
     "front": ("visitor", "/"),
     "sign-up": ("visitor", "/sign-up"),
     "sign-in": ("visitor", "/sign-in"),
+    "sign-up-asked": ("visitor", "/sign-up/asked"),
+    "sign-up-confirm": ("visitor", "/sign-up/confirm/{sign_up_token}"),
+    "password-forgotten": ("visitor", "/password/forgotten"),
+    "password-asked": ("visitor", "/password/asked"),
+    "password-new": ("visitor", "/password/new/{reset_token}"),
+    "address": ("ada", "/account/address"),
+    "verify-address": ("ada", "/account/address/{address_token}"),
+    "admin-people": ("adam", "/admin/people"),
+    "admin-person": ("adam", "/admin/people/{ada}"),
+    "admin-audit": ("adam", "/admin/audit"),
+    "admin-health": ("adam", "/admin/health"),
+    "admin-mails": ("adam", "/admin/mails"),
+    "admin-mail": ("adam", "/admin/mails/{mail_id}"),
     "invitation-signed-out": ("visitor", "/invitations/{invitation}"),
     "home-empty": ("grace", "/"),
     "radar-empty": ("grace", "/radar"),
@@ -52,6 +67,13 @@ PAGES = {
     "cohorts": ("ada", "/cohorts"),
     "member": ("ada", "/cohorts/{cohort}"),
     "account": ("ada", "/account"),
+    "data": ("ada", "/account/data"),
+    "tokens": ("ada", "/account/tokens"),
+    "tokens-empty": ("grace", "/account/tokens"),
+    "sessions": ("ada", "/account/sessions"),
+    "second-factor": ("ada", "/account/second-factor"),
+    "second-factor-begun": ("grace", "/account/second-factor"),
+    "second-factor-on": ("tara", "/account/second-factor"),
     "practice": ("ada", "/practice"),
     "practice-ask": ("ada", "/practice/language"),
     "practice-explained": ("ada", "/practice/{practised_area}/answers/{practised}/1"),
@@ -91,7 +113,16 @@ PAGES = {
     "cohort-empty": ("lena", "/cohorts/{empty_cohort}"),
     "not-found": ("lena", NOWHERE),
 }
-NO_PAGES = {"health.livez", "attempts.result_pdf", "notes.download", "exports.download", "attempts.show_clock"}
+NO_PAGES = {
+    "health.livez",
+    "health.readyz",
+    "metrics.show",
+    "attempts.result_pdf",
+    "notes.download",
+    "personal_data.download",
+    "exports.download",
+    "attempts.show_clock",
+}
 """What answers a GET with something else than a page."""
 
 
@@ -113,7 +144,8 @@ class Gallery:
 def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
     """A cohort with people of all kinds: Ada has history, Tess is in the middle of things, Grace has just come."""
     people = {
-        name: site.add_person(name.title()) for name in ("ada", "ben", "cleo", "grace", "lena", "tara", "tess", "vera")
+        name: site.add_person(name.title())
+        for name in ("ada", "adam", "ben", "cleo", "grace", "lena", "tara", "tess", "vera")
     }
     ids = {name: person_id for name, (person_id, _) in people.items()}
     site.take("databases", learner_id=ids["ada"], days_ago=60, wrong_every=2)
@@ -143,12 +175,20 @@ def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
     }
     practised = site.longest_items()[0]
     site.practise(practised, learner_id=ids["ada"])
+    site.make_token(learner_id=ids["ada"])
     site.make_author(people["vera"][1])
-    visits = {name: arrive_for_all() for name in ("visitor", "ada", "grace", "lena", "tara", "tess", "vera")}
+    site.make_admin(people["adam"][1])
+    visits = {name: arrive_for_all() for name in ("visitor", "ada", "adam", "grace", "lena", "tara", "tess", "vera")}
     for name, visit in visits.items():
         if name in people:
             visit.sign_in(people[name][1])
     visits["lena"].expected_complaints.append("status of 404")
+    site.begin_second_factor(ids["grace"])
+    for name in ("cleo", "tara"):
+        site.switch_on_second_factor(ids[name])
+    visits["cleo"] = arrive_for_all()
+    visits["cleo"].page.goto("/sign-in")
+    visits["cleo"].fill_sign_in(people["cleo"][1])
     invitation = site.invite(cohort, lead_id=ids["lena"])
     site.write_mails(cohort, lead_id=ids["lena"])
     return Gallery(
@@ -170,7 +210,8 @@ def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
             "ada": str(ids["ada"]),
             "tess": str(ids["tess"]),
         }
-        | open_attempts,
+        | open_attempts
+        | site.write_links(ada=ids["ada"], ben=ids["ben"]),
     )
 
 
@@ -257,6 +298,15 @@ def test_a_fresh_invitation_link_looks_right(gallery: Gallery) -> None:
     visit.page.get_by_role("button", name="Make an invitation link").click()
     expect(visit.page.get_by_label("Your invitation link")).to_be_visible()
     assert find_faults(visit.page, "cohort-invited") == []
+
+
+def test_a_fresh_token_looks_right(gallery: Gallery) -> None:
+    visit = gallery.open("tokens-empty")
+    visit.page.get_by_label("Name").fill("Nightly report")
+    visit.page.get_by_label("See your attempts and results").check()
+    visit.page.get_by_role("button", name="Make a token").click()
+    expect(visit.page.get_by_label("Your token Nightly report")).to_have_value(re.compile("skm_[0-9a-f]{72}"))
+    assert find_faults(visit.page, "tokens-fresh") == []
 
 
 def test_the_review_and_a_chosen_answer_look_right(site: Site, arrive: Arrive) -> None:

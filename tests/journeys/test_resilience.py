@@ -127,6 +127,24 @@ def test_a_session_that_ends_while_typing_is_renewed_on_the_page_and_the_text_is
     go_on(ada)
 
 
+def test_a_second_factor_is_asked_for_on_the_page_too(ada: Sitting) -> None:
+    ada.visit.expected_complaints += ["status of 400", "status of 401"]
+    code = ada.visit.site.switch_on_second_factor(ada.learner_id)[0]
+    ada.open()
+    go_on(ada)
+    ada.visit.site.end_sessions(ada.learner_id)
+    chosen = ada.choose(3)
+    ada.page.get_by_role("button", name="Sign in here").click()
+    ada.page.get_by_label("Email address").fill(ada.visit.email)
+    ada.page.get_by_label("Password").fill(PASSWORD)
+    ada.page.get_by_role("button", name="Sign in", exact=True).click()
+    ada.page.get_by_role("textbox", name="Code").fill(code)
+    ada.page.get_by_role("button", name="Sign in", exact=True).click()
+
+    expect(ada.state).to_have_text("Saved")
+    assert ada.saved()[-1] == chosen
+
+
 def test_an_answer_kept_through_the_end_of_session_and_quiz_is_kept_as_late_after_signing_in(ada: Sitting) -> None:
     ada.visit.expected_complaints += ["status of 400", "status of 401", "status of 409"]
     ada.open()

@@ -32,13 +32,21 @@ class Visit:
         return [one for one in self.complaints if not any(part in one for part in self.expected_complaints)]
 
     def sign_up(self, name: str, email: str) -> None:
-        """From the front page to an account of one's own."""
+        """From the front page to an account of one's own, signed in to it."""
         self.page.goto("/")
         self.page.get_by_role("link", name="Make an account").click()
+        self.sign_up_here(name, email)
+
+    def sign_up_here(self, name: str, email: str) -> None:
+        """Fill in and send the form for a new account, then sign in to it."""
         self.fill_sign_up(name, email)
+        self.expect_heading("Sign in")
+        expect(self.page.get_by_label("Email address")).to_have_value(email)
+        self.fill_sign_in(email)
 
     def fill_sign_up(self, name: str, email: str) -> None:
         """Fill in and send the form for a new account."""
+        self.site.forget_limits()
         self.page.get_by_label("Name").fill(name)
         self.page.get_by_label("Email address").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)

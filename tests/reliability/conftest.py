@@ -11,7 +11,7 @@ from tests.reliability.site import Site
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Skillmark on stores of its own, two workers, the embedded document store."""
-    launcher = a_launcher(tmp_path_factory.mktemp("site"), TRACKER_RETAKE_DAYS="0")
+    launcher = a_launcher(tmp_path_factory.mktemp("site"), TRACKER_RETAKE_DAYS="0", TRACKER_CHANGES_A_SECOND="1000")
     try:
         site = Site(launcher.serve())
         yield site

@@ -73,7 +73,9 @@ def taking(site: Site) -> tuple[Patient, str]:
     """Eve, who has signed up and started the placement, and where her attempt is."""
     eve = Patient(site.visitor())
     sign_up = form(eve.get("/sign-up").text, "/sign-up")
-    assert eve.post(sign_up.action, {**sign_up.sent(), **EVE}).location == "/"
+    assert eve.post(sign_up.action, {**sign_up.sent(), **EVE}).location == "/sign-in"
+    sign_in = form(eve.get("/sign-in").text, "/sign-in")
+    assert eve.post(sign_in.action, {**sign_in.sent(), **EVE}).location == "/"
     start = form(eve.get("/assessments/placement").text, "/attempts")
     return eve, eve.post(start.action, start.sent()).location
 

@@ -290,7 +290,7 @@ def test_when_the_assignment_ends_so_does_the_attempt_with_what_is_saved(team: T
 
 def test_leads_outsiders_and_those_who_left_cannot_start_it(team: Team, cast: Cast) -> None:
     made = team.assign()
-    cohorts.remove_member(team.public_id, member_id=cast.ada, lead_id=cast.lena)
+    cohorts.remove_member(team.public_id, member_id=cast.ada, lead_id=cast.lena, now=NOON)
     before = everything()
 
     for user_id in (cast.lena, cast.omar, cast.ada):
@@ -303,7 +303,7 @@ def test_leads_outsiders_and_those_who_left_cannot_start_it(team: Team, cast: Ca
 def test_who_is_taken_out_keeps_what_they_have_open(team: Team, cast: Cast) -> None:
     attempt = start(team.assign(), cast.ada)
 
-    cohorts.remove_member(team.public_id, member_id=cast.ada, lead_id=cast.lena)
+    cohorts.remove_member(team.public_id, member_id=cast.ada, lead_id=cast.lena, now=NOON)
 
     while attempt.position != REVIEW:
         attempt = answer(attempt)
@@ -424,7 +424,7 @@ def test_of_somebody_who_has_left_the_cohort_the_lead_is_told_nothing(team: Team
     attempts.note_signal(attempt.id, Signal(type="left", at=NOON, position=0, seconds=3), learner_id=cast.ada)
     finish(attempt)
 
-    cohorts.leave(team.public_id, user_id=cast.ada)
+    cohorts.leave(team.public_id, user_id=cast.ada, now=NOON)
 
     assert noticed(assignment, cast.lena) == []
 
@@ -629,7 +629,7 @@ def test_of_who_has_left_nothing_is_told(team: Team, cast: Cast, ben: int) -> No
     made = team.assign(learner_ids=[cast.ada, ben])
     finish(start(made, cast.ada))
 
-    cohorts.leave(team.public_id, user_id=cast.ada)
+    cohorts.leave(team.public_id, user_id=cast.ada, now=NOON)
 
     assert [one.user.name for one in progress(made, team)] == ["Ben"]
 
@@ -693,7 +693,7 @@ def test_a_proposal_knows_the_clocks_that_differ_from_the_leads(team: Team, cast
 
 def test_the_terms_of_an_assignment_make_another_like_it(team: Team, cast: Cast, ben: int) -> None:
     made = team.assign(learner_ids=[cast.ada, ben], extra_minutes=5, attempts_allowed=3)
-    cohorts.leave(team.public_id, user_id=ben)
+    cohorts.leave(team.public_id, user_id=ben, now=NOON)
 
     terms = assignments.get_terms(made.public_id, lead_id=cast.lena)
     again = assignments.make_assignment(

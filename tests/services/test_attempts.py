@@ -122,6 +122,29 @@ def test_starting_again_goes_on_with_the_open_attempt_and_its_deadline(attempt: 
     assert again.deadline == NOON + 15 * MINUTE
 
 
+def test_starting_again_with_the_same_key_gives_the_attempt_that_it_began_also_when_that_is_over(cast: Cast) -> None:
+    begun = attempts.start_attempt("language", learner_id=cast.ada, now=NOON, key="one")
+    attempts.finish_attempt(begun.id, learner_id=cast.ada, seq=1, now=NOON)
+
+    again = attempts.start_attempt("language", learner_id=cast.ada, now=NOON + MINUTE, key="one")
+    other = attempts.start_attempt("language", learner_id=cast.ada, now=NOON + MINUTE, key="two")
+
+    assert again.id == begun.id
+    assert other.id != begun.id
+
+
+@pytest.mark.parametrize("slug", ["language", "tools"])
+def test_the_key_of_another_request_starts_nothing(cast: Cast, slug: str) -> None:
+    begun = attempts.start_attempt("language", learner_id=cast.ada, now=NOON, key="one")
+    attempts.take_over(begun.id, learner_id=cast.ada, arrived_at=NOON, key="two")
+    before = everything()
+    with pytest.raises(KeyReused):
+        attempts.start_attempt(slug, learner_id=cast.ada, now=NOON, key="two")
+    with pytest.raises(KeyReused):
+        attempts.start_attempt("tools", learner_id=cast.ada, now=NOON, key="one")
+    assert everything() == before
+
+
 def test_two_people_get_attempts_of_their_own(attempt: Attempt, cast: Cast) -> None:
     omars = attempts.start_attempt("language", learner_id=cast.omar, now=NOON)
 

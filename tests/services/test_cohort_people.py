@@ -35,7 +35,9 @@ def guild(cast: Cast) -> str:
 
 
 def change(cohort_id: str, cast: Cast, *, sees: Sees = Sees.SCORES, joining: Joining = Joining.OPEN) -> bool:
-    return cohort_settings.change_settings(cohort_id, lead_id=cast.lena, name="Guild", sees=sees, joining=joining)
+    return cohort_settings.change_settings(
+        cohort_id, lead_id=cast.lena, name="Guild", sees=sees, joining=joining, now=NOON
+    )
 
 
 def people(cohort_id: str, cast: Cast, page: int = 1) -> People:
@@ -59,15 +61,15 @@ ACTS: dict[str, Callable[[str, int, Cast], object]] = {
         cohort, read_addresses("new@example.org"), lead_id=who, now=NOON
     ),
     "let in": lambda cohort, who, cast: join_requests.let_in(cohort, person_id=cast.vera, lead_id=who, now=NOON),
-    "refuse": lambda cohort, who, cast: join_requests.refuse(cohort, person_id=cast.vera, lead_id=who),
+    "refuse": lambda cohort, who, cast: join_requests.refuse(cohort, person_id=cast.vera, lead_id=who, now=NOON),
     "make a lead": lambda cohort, who, cast: leads.make_lead(cohort, member_id=cast.ada, lead_id=who, now=NOON),
-    "step back": lambda cohort, who, _cast: leads.step_back(cohort, lead_id=who, agreed_to=Sees.LEVELS),
+    "step back": lambda cohort, who, _cast: leads.step_back(cohort, lead_id=who, agreed_to=Sees.LEVELS, now=NOON),
     "settings": lambda cohort, who, _cast: cohort_settings.open_settings(cohort, lead_id=who),
     "change": lambda cohort, who, _cast: cohort_settings.change_settings(
-        cohort, lead_id=who, name="X", sees=Sees.ANSWERS, joining=Joining.OPEN
+        cohort, lead_id=who, name="X", sees=Sees.ANSWERS, joining=Joining.OPEN, now=NOON
     ),
     "archive": lambda cohort, who, _cast: cohort_settings.archive(cohort, lead_id=who, now=NOON),
-    "restore": lambda cohort, who, _cast: cohort_settings.restore(cohort, lead_id=who),
+    "restore": lambda cohort, who, _cast: cohort_settings.restore(cohort, lead_id=who, now=NOON),
 }
 
 
@@ -144,7 +146,7 @@ def test_invitations_to_an_archived_cohort_are_sent_once_it_is_restored(guild: s
     cohort_settings.archive(guild, lead_id=cast.lena, now=NOON)
     assert mails.send_due(NOON) == 0
 
-    cohort_settings.restore(guild, lead_id=cast.lena)
+    cohort_settings.restore(guild, lead_id=cast.lena, now=NOON)
 
     assert mails.send_due(NOON) == 1
 
@@ -206,7 +208,7 @@ def test_who_was_refused_or_took_it_back_waits_no_more(guild: str, cast: Cast) -
     join_requests.take_back(guild, user_id=cast.vera)
 
     assert join_requests.list_own(cast.vera) == []
-    assert not join_requests.refuse(guild, person_id=cast.vera, lead_id=cast.lena)
+    assert not join_requests.refuse(guild, person_id=cast.vera, lead_id=cast.lena, now=NOON)
     assert names(guild, cast) == ["Ada"]
     with pytest.raises(NotFound):
         join_requests.take_back(guild, user_id=cast.vera)
@@ -217,7 +219,7 @@ def test_a_lead_of_another_cohort_lets_nobody_in_here(guild: str, cast: Cast) ->
     before = everything()
 
     assert not join_requests.let_in(own, person_id=cast.vera, lead_id=cast.omar, now=NOON)
-    assert not join_requests.refuse(own, person_id=cast.vera, lead_id=cast.omar)
+    assert not join_requests.refuse(own, person_id=cast.vera, lead_id=cast.omar, now=NOON)
 
     assert everything() == before
 
@@ -239,21 +241,21 @@ def test_a_member_who_is_made_a_lead_does_what_leads_do_and_is_told(guild: str, 
 def test_a_lead_steps_back_while_another_stays_and_is_seen_at_what_they_agreed_to(guild: str, cast: Cast) -> None:
     leads.make_lead(guild, member_id=cast.ada, lead_id=cast.lena, now=NOON)
 
-    leads.step_back(guild, lead_id=cast.lena, agreed_to=Sees.LEVELS)
+    leads.step_back(guild, lead_id=cast.lena, agreed_to=Sees.LEVELS, now=NOON)
 
     assert agreements.open_agreement(guild, member_id=cast.lena).seen is Sees.LEVELS
     with pytest.raises(NotFound):
         people(guild, cast)
     with pytest.raises(Conflict, match="You lead this cohort alone"):
-        leads.step_back(guild, lead_id=cast.ada, agreed_to=Sees.LEVELS)
+        leads.step_back(guild, lead_id=cast.ada, agreed_to=Sees.LEVELS, now=NOON)
     with pytest.raises(Conflict, match="You lead this cohort alone"):
-        cohorts.leave(guild, user_id=cast.ada)
+        cohorts.leave(guild, user_id=cast.ada, now=NOON)
 
 
 def test_a_lead_leaves_while_another_stays(guild: str, cast: Cast) -> None:
     leads.make_lead(guild, member_id=cast.ada, lead_id=cast.lena, now=NOON)
 
-    cohorts.leave(guild, user_id=cast.lena)
+    cohorts.leave(guild, user_id=cast.lena, now=NOON)
 
     assert cohorts.list_memberships(cast.lena) == []
     assert cohorts.get_led(guild, lead_id=cast.ada).name == "Guild"
@@ -266,7 +268,7 @@ def test_whoever_is_asked_for_more_is_seen_as_before_until_they_agree(guild: str
     assert change(guild, cast, sees=Sees.ANSWERS)
     assert agreements.open_agreement(guild, member_id=cast.ada).seen is Sees.LEVELS
 
-    agreements.agree(guild, member_id=cast.ada, agreed_to=Sees.SCORES, may_mentor=True)
+    agreements.agree(guild, member_id=cast.ada, agreed_to=Sees.SCORES, may_mentor=True, now=NOON)
 
     agreement = agreements.open_agreement(guild, member_id=cast.ada)
     assert (agreement.seen, agreement.may_mentor) == (Sees.SCORES, True)
@@ -275,7 +277,7 @@ def test_whoever_is_asked_for_more_is_seen_as_before_until_they_agree(guild: str
 
 
 def test_when_leads_ask_for_less_nobody_is_asked_and_all_are_seen_less(guild: str, cast: Cast) -> None:
-    agreements.agree(guild, member_id=cast.ada, agreed_to=Sees.SCORES, may_mentor=False)
+    agreements.agree(guild, member_id=cast.ada, agreed_to=Sees.SCORES, may_mentor=False, now=NOON)
 
     assert not change(guild, cast, sees=Sees.LEVELS)
 
@@ -284,7 +286,7 @@ def test_when_leads_ask_for_less_nobody_is_asked_and_all_are_seen_less(guild: st
 
 
 def test_whoever_agreed_before_leads_asked_for_less_is_asked_anew(guild: str, cast: Cast) -> None:
-    agreements.agree(guild, member_id=cast.ada, agreed_to=Sees.SCORES, may_mentor=False)
+    agreements.agree(guild, member_id=cast.ada, agreed_to=Sees.SCORES, may_mentor=False, now=NOON)
     change(guild, cast, sees=Sees.LEVELS)
 
     assert change(guild, cast, sees=Sees.SCORES)
@@ -296,10 +298,10 @@ def test_nobody_agrees_to_more_than_the_leads_ask_for_and_no_outsider_to_anythin
     before = everything()
 
     with pytest.raises(BadInput, match="do not ask for that much"):
-        agreements.agree(guild, member_id=cast.ada, agreed_to=Sees.ANSWERS, may_mentor=True)
+        agreements.agree(guild, member_id=cast.ada, agreed_to=Sees.ANSWERS, may_mentor=True, now=NOON)
     for who in (cast.omar, cast.vera, cast.lena):
         with pytest.raises(NotFound):
-            agreements.agree(guild, member_id=who, agreed_to=Sees.LEVELS, may_mentor=True)
+            agreements.agree(guild, member_id=who, agreed_to=Sees.LEVELS, may_mentor=True, now=NOON)
         with pytest.raises(NotFound):
             agreements.open_agreement(guild, member_id=who)
 
@@ -329,7 +331,7 @@ def test_nobody_comes_into_an_archived_cohort_and_everybody_in_it_can_read(guild
     assert people(guild, cast).cohort.archived_at == NOON
     assert cohorts.list_memberships(cast.ada)[0].cohort.name == "Guild"
 
-    cohort_settings.restore(guild, lead_id=cast.lena)
+    cohort_settings.restore(guild, lead_id=cast.lena, now=NOON)
     cohorts.join(token, user_id=cast.omar, now=NOON)
 
 

@@ -65,11 +65,13 @@ LEAD_ACTS: dict[str, Callable[[str, int, Cast], object]] = {
     "revoke": lambda cohort_id, user_id, _cast: cohorts.revoke_invitation(
         cohort_id, invitation_id=sql.session().scalars(select(Invitation.public_id)).one(), lead_id=user_id, now=NOON
     ),
-    "remove": lambda cohort_id, user_id, cast: cohorts.remove_member(cohort_id, member_id=cast.ada, lead_id=user_id),
+    "remove": lambda cohort_id, user_id, cast: cohorts.remove_member(
+        cohort_id, member_id=cast.ada, lead_id=user_id, now=NOON
+    ),
 }
 MEMBER_ACTS: dict[str, Callable[[str, int, Cast], object]] = {
     "open": lambda cohort_id, user_id, _cast: cohorts.open_cohort(cohort_id, user_id=user_id, now=NOON),
-    "leave": lambda cohort_id, user_id, _cast: cohorts.leave(cohort_id, user_id=user_id),
+    "leave": lambda cohort_id, user_id, _cast: cohorts.leave(cohort_id, user_id=user_id, now=NOON),
 }
 
 
@@ -109,7 +111,7 @@ def test_who_leads_one_cohort_cannot_reach_into_another_through_it(guild: Guild,
 
     with pytest.raises(NotFound):
         cohorts.revoke_invitation(own, invitation_id=invitation_id(guild, cast), lead_id=cast.omar, now=NOON)
-    cohorts.remove_member(own, member_id=cast.ada, lead_id=cast.omar)
+    cohorts.remove_member(own, member_id=cast.ada, lead_id=cast.omar, now=NOON)
 
     assert everything() == before
     assert members(guild, cast) == ["Ada"]
@@ -216,7 +218,7 @@ def test_joining_many_times_at_once_gives_one_place(app: Flask, guild: Guild, ca
 def test_who_leaves_is_seen_by_the_lead_no_more_and_keeps_their_results(guild: Guild, cast: Cast) -> None:
     take("tools", learner_id=cast.ada, now=NOON)
 
-    cohorts.leave(guild.id, user_id=cast.ada)
+    cohorts.leave(guild.id, user_id=cast.ada, now=NOON)
 
     assert members(guild, cast) == []
     assert cohorts.list_memberships(cast.ada) == []
@@ -226,24 +228,24 @@ def test_who_leaves_is_seen_by_the_lead_no_more_and_keeps_their_results(guild: G
 
 
 def test_leaving_twice_is_not_found_the_second_time(guild: Guild, cast: Cast) -> None:
-    cohorts.leave(guild.id, user_id=cast.ada)
+    cohorts.leave(guild.id, user_id=cast.ada, now=NOON)
 
     with pytest.raises(NotFound):
-        cohorts.leave(guild.id, user_id=cast.ada)
+        cohorts.leave(guild.id, user_id=cast.ada, now=NOON)
 
 
 def test_the_lead_cannot_leave(guild: Guild, cast: Cast) -> None:
     before = everything()
 
     with pytest.raises(Conflict, match="You lead this cohort alone"):
-        cohorts.leave(guild.id, user_id=cast.lena)
+        cohorts.leave(guild.id, user_id=cast.lena, now=NOON)
 
     assert everything() == before
 
 
 def test_a_member_who_was_removed_is_out_and_can_be_invited_again(guild: Guild, cast: Cast) -> None:
-    cohorts.remove_member(guild.id, member_id=cast.ada, lead_id=cast.lena)
-    cohorts.remove_member(guild.id, member_id=cast.ada, lead_id=cast.lena)
+    cohorts.remove_member(guild.id, member_id=cast.ada, lead_id=cast.lena, now=NOON)
+    cohorts.remove_member(guild.id, member_id=cast.ada, lead_id=cast.lena, now=NOON)
     assert members(guild, cast) == []
 
     cohorts.join(guild.token, user_id=cast.ada, now=NOON)
@@ -251,6 +253,6 @@ def test_a_member_who_was_removed_is_out_and_can_be_invited_again(guild: Guild, 
 
 
 def test_a_lead_cannot_be_removed_not_even_by_themselves(guild: Guild, cast: Cast) -> None:
-    cohorts.remove_member(guild.id, member_id=cast.lena, lead_id=cast.lena)
+    cohorts.remove_member(guild.id, member_id=cast.lena, lead_id=cast.lena, now=NOON)
 
     assert isinstance(cohorts.open_cohort(guild.id, user_id=cast.lena, now=NOON), Cohort)

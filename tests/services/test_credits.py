@@ -108,7 +108,7 @@ def test_a_lead_gives_none_to_a_lead_nor_to_who_has_left(attempt: Attempt, cast:
     lenas = attempts.start_attempt("language", learner_id=cast.lena, now=NOON)
     with pytest.raises(NotFound):
         give(lenas, cast.lena)
-    cohorts.leave(cohort, user_id=cast.ada)
+    cohorts.leave(cohort, user_id=cast.ada, now=NOON)
     with pytest.raises(NotFound):
         give(attempt, cast.lena)
 

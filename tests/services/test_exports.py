@@ -81,7 +81,7 @@ ACTS: dict[str, Callable[[str, str, int], object]] = {
     "download": lambda cohort_id, export_id, user_id: exports.open_file(
         cohort_id, export_id, lead_id=user_id, now=NOON
     ),
-    "delete": lambda cohort_id, export_id, user_id: exports.delete(cohort_id, export_id, lead_id=user_id),
+    "delete": lambda cohort_id, export_id, user_id: exports.delete(cohort_id, export_id, lead_id=user_id, now=NOON),
 }
 
 
@@ -135,7 +135,7 @@ def test_each_member_is_in_it_as_far_as_they_let_themselves_be_seen(guild: Guild
 def test_in_a_cohort_that_sees_levels_nobody_has_numbers_whatever_they_agreed_to(guild: Guild) -> None:
     know(guild.member_ids[0], {"databases/sqlalchemy": DEVELOPING})
     cohort_settings.change_settings(
-        guild.id, lead_id=guild.lead_id, name="Guild", sees=Sees.LEVELS, joining=Joining.OPEN
+        guild.id, lead_id=guild.lead_id, name="Guild", sees=Sees.LEVELS, joining=Joining.OPEN, now=NOON
     )
 
     members = read(guild, ask(guild))["members"]
@@ -309,7 +309,7 @@ def test_nothing_is_made_for_somebody_who_leads_no_more(guild: Guild, cast: Cast
     cora = guild.add("Cora")
     leads.make_lead(guild.id, member_id=cora, lead_id=cast.lena, now=NOON)
     ask(guild)
-    cohorts.leave(guild.id, user_id=cast.lena)
+    cohorts.leave(guild.id, user_id=cast.lena, now=NOON)
 
     assert exports.make_waiting(NOON + MINUTE) == 0
 
@@ -342,7 +342,7 @@ def test_a_cohort_keeps_so_many_and_no_more(guild: Guild, monkeypatch: pytest.Mo
     with pytest.raises(Conflict, match="Delete one"):
         ask(guild)
 
-    exports.delete(guild.id, first.export.public_id, lead_id=guild.lead_id)
+    exports.delete(guild.id, first.export.public_id, lead_id=guild.lead_id, now=NOON)
 
     assert ask(guild).state is State.READY
     assert first.export.public_id not in export_files.list_ids()
@@ -365,13 +365,13 @@ def test_it_is_there_for_a_week_and_then_gone_with_its_file(guild: Guild) -> Non
 
 
 LEAVING: dict[str, Callable[[Guild, int], object]] = {
-    "leaves": lambda guild, who: cohorts.leave(guild.id, user_id=who),
-    "is taken out": lambda guild, who: cohorts.remove_member(guild.id, member_id=who, lead_id=guild.lead_id),
+    "leaves": lambda guild, who: cohorts.leave(guild.id, user_id=who, now=NOON),
+    "is taken out": lambda guild, who: cohorts.remove_member(guild.id, member_id=who, lead_id=guild.lead_id, now=NOON),
     "agrees to less": lambda guild, who: agreements.agree(
-        guild.id, member_id=who, agreed_to=Sees.LEVELS, may_mentor=False
+        guild.id, member_id=who, agreed_to=Sees.LEVELS, may_mentor=False, now=NOON
     ),
     "is to be seen less by the cohort's settings": lambda guild, _who: cohort_settings.change_settings(
-        guild.id, lead_id=guild.lead_id, name="Guild", sees=Sees.LEVELS, joining=Joining.OPEN
+        guild.id, lead_id=guild.lead_id, name="Guild", sees=Sees.LEVELS, joining=Joining.OPEN, now=NOON
     ),
     "becomes a lead": lambda guild, who: leads.make_lead(guild.id, member_id=who, lead_id=guild.lead_id, now=NOON),
 }
@@ -419,7 +419,7 @@ def test_another_lead_who_downloads_it_is_logged_too(guild: Guild, cast: Cast) -
 def test_who_comes_back_still_reads_who_had_them_in_a_file_and_nobody_else_does(guild: Guild, cast: Cast) -> None:
     token = cohorts.invite(guild.id, lead_id=cast.lena, now=NOON)
     listed = ask(guild)
-    cohorts.leave(guild.id, user_id=guild.member_ids[0])
+    cohorts.leave(guild.id, user_id=guild.member_ids[0], now=NOON)
     for who in (guild.member_ids[0], cast.omar):
         cohorts.join(token, user_id=who, now=NOON)
 

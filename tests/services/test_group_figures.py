@@ -76,7 +76,7 @@ def test_when_somebody_leaves_nothing_is_shown_and_then_what_they_were_part_of_i
     tell(guild)
     before = open_figures(guild.id, lead_id=cast.lena, now=NOON)
 
-    cohorts.leave(guild.id, user_id=guild.member_ids[0])
+    cohorts.leave(guild.id, user_id=guild.member_ids[0], now=NOON)
 
     at_once = open_figures(guild.id, lead_id=cast.lena, now=NOON)
     assert open_items(guild.id, "language", page=1, lead_id=cast.lena, now=NOON).items == ()
@@ -91,7 +91,7 @@ def test_what_is_withheld_is_told_again_once_five_more_have_answered(small_app: 
     guild = Guild(cast, members=8)
     answer_all(guild.member_ids, WRONG)
     tell(guild)
-    cohorts.leave(guild.id, user_id=guild.member_ids[0])
+    cohorts.leave(guild.id, user_id=guild.member_ids[0], now=NOON)
     shown = []
     for number in range(5):
         answer(guild.add(f"Newcomer {number}"), COPIED)
@@ -120,7 +120,7 @@ def test_whoever_is_left_behind_when_the_others_move_to_another_cohort_is_not_gi
     answer_all(guild.member_ids, WRONG)
     tell(guild)
     for member_id in guild.member_ids[1:]:
-        cohorts.leave(guild.id, user_id=member_id)
+        cohorts.leave(guild.id, user_id=member_id, now=NOON)
     assert tell(another_guild(cast, members=guild.member_ids[1:], lead_id=cast.omar)).misconceptions == ()
 
 
@@ -164,7 +164,7 @@ def test_when_so_many_show_their_answers_that_fewer_than_five_are_hidden_a_figur
     answer_all(member_ids, COPIED)
     shown = [len(tell(guild).misconceptions)]
     for member_id in member_ids:
-        agreements.agree(guild.id, member_id=member_id, agreed_to=Sees.ANSWERS, may_mentor=False)
+        agreements.agree(guild.id, member_id=member_id, agreed_to=Sees.ANSWERS, may_mentor=False, now=NOON)
         shown.append(len(tell(guild).misconceptions))
     assert shown == [1, 1, 0, 0, 0, 0, 1]
 
@@ -435,8 +435,8 @@ def test_all_that_is_ever_told_of_two_cohorts_with_people_in_common_gives_nobody
             asked = random.choice(([item()], [item(NUMBER)], [item(), item(NUMBER)]))
             answer(member_id, *[random.choice(one.body.slips) for one in asked], at=now, items=asked)
         if step == 2:
-            cohorts.remove_member(other.id, member_id=guild.member_ids[0], lead_id=cast.lena)
+            cohorts.remove_member(other.id, member_id=guild.member_ids[0], lead_id=cast.lena, now=NOON)
         if step == 4:
-            cohorts.leave(guild.id, user_id=guild.member_ids[12])
+            cohorts.leave(guild.id, user_id=guild.member_ids[12], now=NOON)
     assert len(told(guild, other)) > 4
     assert not wins(told(guild, other))

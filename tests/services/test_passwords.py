@@ -62,9 +62,7 @@ def test_many_at_once_wait_for_each_other_and_all_get_their_answer(real_hash: st
     assert answers == [True, False] * 3
 
 
-@pytest.mark.parametrize(
-    "password", ["aB3$efgh9012", "correct horse battery", "пароль из слов", "x7" * 3 + "qwertzuiop"]
-)
+@pytest.mark.parametrize("password", ["aB3$efgh9012", "correct horse battery", "пароль из слов", "x7 k3 w9 qmrtz"])
 def test_a_long_password_is_good_whatever_it_is_made_of(password: str) -> None:
     passwords.check_strength(password, email="ada@example.org", name="Ada")
 
@@ -76,6 +74,15 @@ def test_a_long_password_is_good_whatever_it_is_made_of(password: str) -> None:
         ("x1y2z" * 52, "Use 12 to 256 characters"),
         ("aaaaaaaaaaaaaaaa", "more than a few different characters"),
         ("abcdabcdabcdabcd", "more than a few different characters"),
+        ("administrator", "Many people use one like this"),
+        ("P@ssw0rd2026", "Many people use one like this"),
+        ("Password12345!", "Many people use one like this"),
+        ("drowssapdrowssap", "Many people use one like this"),
+        ("1qaz2wsx3edc4rfv", "Many people use one like this"),
+        ("manchesterunited", "Many people use one like this"),
+        ("September2026", "Many people use one like this"),
+        ("skillmark1234", "Many people use one like this"),
+        ("letmein" * 30, "Many people use one like this"),
         ("lovelace is my name", "does not contain your name or address"),
         ("LOVELACE2026!", "does not contain your name or address"),
         ("countess.of@numbers.example", "does not contain your name or address"),

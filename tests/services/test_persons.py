@@ -307,7 +307,7 @@ def test_what_the_members_own_open_quiz_asks_is_told_to_neither(guild: Guild) ->
 
 def test_who_has_left_is_seen_no_more(guild: Guild) -> None:
     attempt = take("databases", learner_id=guild.cast.ada, now=NOON)
-    cohorts.leave(guild.id, user_id=guild.cast.ada)
+    cohorts.leave(guild.id, user_id=guild.cast.ada, now=NOON)
 
     for look in (guild.seen, lambda: guild.answers(attempt), lambda: guild.answers(attempt, reader_id=guild.cast.ada)):
         with pytest.raises(NotFound):

@@ -167,7 +167,7 @@ def test_once_all_were_mailed_the_document_store_is_not_asked(cohort: Cohort, ca
 
 def test_who_has_left_is_not_reminded(cohort: Cohort, cast: Cast) -> None:
     assignment = assign(cohort, cast)
-    cohorts.leave(cohort.public_id, user_id=cast.ada)
+    cohorts.leave(cohort.public_id, user_id=cast.ada, now=NOON)
 
     assert remind(assignment, cast.lena) == 1
 
@@ -182,9 +182,9 @@ def test_whoever_goes_gets_no_reminder_that_still_waits_and_the_others_do(
     reminders.queue_due(CLOSES - DAY)
 
     if way_out == "leave":
-        cohorts.leave(cohort.public_id, user_id=cast.ada)
+        cohorts.leave(cohort.public_id, user_id=cast.ada, now=NOON)
     else:
-        cohorts.remove_member(cohort.public_id, member_id=cast.ada, lead_id=cast.lena)
+        cohorts.remove_member(cohort.public_id, member_id=cast.ada, lead_id=cast.lena, now=NOON)
 
     assert {mail.address for mail in queued(cohort)} == {"vera@example.org"}
 
@@ -193,7 +193,7 @@ def test_a_reminder_that_was_sent_stays_in_the_list_when_its_member_goes(cohort:
     remind(assign(cohort, cast), cast.lena)
     send_due(NOON)
 
-    cohorts.leave(cohort.public_id, user_id=cast.ada)
+    cohorts.leave(cohort.public_id, user_id=cast.ada, now=NOON)
 
     assert {mail.address for mail in queued(cohort)} == {"ada@example.org", "vera@example.org"}
 

@@ -1,6 +1,6 @@
 """Watching what is asked of the two stores."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -36,7 +36,7 @@ monitoring.register(_LISTENER)
 @contextmanager
 def watched_commands(config: Config) -> Iterator[list[str]]:
     """The commands sent to the document store, by name, over a connection that is there already."""
-    current_app.extensions[documents.EXTENSION] = documents.Documents(config.mongodb_uri)
+    current_app.extensions[documents.EXTENSION] = documents.Documents(config.mongodb_uri, is_named=False)
     documents.collection("profiles").find_one()
     commands: list[str] = []
     _LISTENER.watchers.append(commands)
@@ -59,3 +59,8 @@ def watched_statements() -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(sql.db.engine, "before_cursor_execute", note)
+
+
+def count_writing(statements: Sequence[str]) -> int:
+    """How many writing transactions begin among these statements, on either database."""
+    return sum(statement in {"BEGIN IMMEDIATE", sql.TAKE_TURN} for statement in statements)

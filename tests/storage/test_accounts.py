@@ -1,28 +1,15 @@
-"""Users and their sign-ins in SQL."""
+"""Users in SQL."""
 
-from datetime import timedelta
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from tests.conftest import NOON, PASSWORD_HASH, Cast
+from tests.storage.sign_ins import hashes, sign_in
 from tests.web.stored import everything
 from tracker.errors import Conflict, NotFound
 from tracker.storage import accounts, sql
-from tracker.storage.tables import SignIn
-
-HOUR = timedelta(hours=1)
-MILLISECOND = timedelta(milliseconds=1)
-
-
-def sign_in(user_id: int, token_hash: str = "t") -> None:
-    """A sign-in that started at noon."""
-    accounts.add_sign_in(token_hash=token_hash, user_id=user_id, now=NOON, ended_before=NOON - 12 * HOUR)
-
-
-def hashes() -> set[str]:
-    return set(sql.session().scalars(select(SignIn.token_hash)))
 
 
 def test_a_person_is_kept_as_they_signed_up(app: Flask) -> None:
@@ -71,60 +58,19 @@ def test_what_is_changed_of_one_person_is_not_changed_of_another(cast: Cast) -> 
     assert (omar.name, omar.zone, omar.password_hash, omar.is_admin) == ("Omar", "UTC", PASSWORD_HASH, False)
 
 
-def test_a_sign_in_is_found_with_its_person_by_its_tokens_hash(cast: Cast) -> None:
+@pytest.mark.parametrize("give", [accounts.set_admin, accounts.set_author])
+def test_a_new_role_ends_all_sign_ins_of_this_person_only_and_the_same_role_again_ends_none(
+    cast: Cast, give: Callable[[int], None]
+) -> None:
     sign_in(cast.ada, "ada's")
     sign_in(cast.omar, "omar's")
 
-    found = accounts.find_sign_in("ada's", started_after=NOON - HOUR, seen_after=NOON - HOUR)
+    give(cast.ada)
+    assert hashes() == {"omar's"}
 
-    assert found is not None
-    assert found.user.id == cast.ada
-    assert accounts.find_sign_in("nobody's", started_after=NOON - HOUR, seen_after=NOON - HOUR) is None
-
-
-@pytest.mark.parametrize(("since_start", "since_seen"), [(MILLISECOND, 0 * HOUR), (0 * HOUR, MILLISECOND)])
-def test_a_sign_in_ends_at_the_very_edge_of_either_time(
-    cast: Cast, since_start: timedelta, since_seen: timedelta
-) -> None:
-    sign_in(cast.ada)
-
-    assert accounts.find_sign_in("t", started_after=NOON - MILLISECOND, seen_after=NOON - MILLISECOND)
-    edge = accounts.find_sign_in(
-        "t", started_after=NOON - MILLISECOND + since_start, seen_after=NOON - MILLISECOND + since_seen
-    )
-    assert edge is None
-
-
-def test_using_a_sign_in_moves_only_when_it_was_seen(cast: Cast) -> None:
-    sign_in(cast.ada)
-    accounts.set_seen("t", NOON + HOUR)
-    sql.session().expire_all()
-
-    found = accounts.find_sign_in("t", started_after=NOON - HOUR, seen_after=NOON)
-
-    assert found is not None
-    assert (found.started_at, found.seen_at) == (NOON, NOON + HOUR)
-
-
-def test_ending_one_sign_in_leaves_the_others(cast: Cast) -> None:
-    sign_in(cast.ada, "phone")
-    sign_in(cast.ada, "laptop")
-
-    accounts.remove_sign_in("phone")
-    accounts.remove_sign_in("phone")
-
-    assert hashes() == {"laptop"}
-
-
-def test_signing_in_clears_away_only_what_ended_long_ago(cast: Cast) -> None:
-    sign_in(cast.omar, "yesterday")
-    later = NOON + 13 * HOUR
-
-    accounts.add_sign_in(token_hash="today", user_id=cast.ada, now=later, ended_before=NOON)
-    assert hashes() == {"yesterday", "today"}
-
-    accounts.add_sign_in(token_hash="again", user_id=cast.ada, now=later, ended_before=NOON + MILLISECOND)
-    assert hashes() == {"today", "again"}
+    sign_in(cast.ada, "again")
+    give(cast.ada)
+    assert hashes() == {"again", "omar's"}
 
 
 def test_a_new_password_ends_all_other_sign_ins_of_this_person_only(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import NOON, Cast, add_person
 from tests.web.stored import everything
@@ -264,7 +265,7 @@ def test_of_a_list_nothing_is_stored_when_one_of_its_mails_cannot_be(guild: Coho
     both["two@example.org"][0].token_hash = "hash"
     before = everything()
 
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(IntegrityError):
         invitations.add_mailed(guild.id, both, now=NOON)
 
     assert everything() == before

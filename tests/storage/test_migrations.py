@@ -1,4 +1,4 @@
-"""The migrations, up and down, against the tables that the code declares."""
+"""The migrations, up and down, on both databases, against the tables that the code declares."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,12 +25,24 @@ TABLES = {
     *("audit_events", "erasures"),
 }
 
+ON_SQLITE = ("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL",)
+ON_POSTGRESQL = (
+    "SELECT concat_ws(' ', table_name, column_name, data_type, character_maximum_length, is_nullable, column_default)"
+    " FROM information_schema.columns WHERE table_schema = 'public'",
+    "SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint"
+    " WHERE connamespace = 'public'::regnamespace",
+    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+    "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+)
 
-@pytest.fixture
-def empty_app(tmp_path: Path) -> Iterator[Flask]:
-    """An app on an empty SQLite file, in an app context."""
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An app on an empty database, in an app context."""
     app = Flask("tracker")
-    sql.connect(app, f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    in_file = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    sql.connect(app, in_file if request.param == "sqlite" else request.getfixturevalue("postgresql").new_database())
     with app.app_context():
         yield app
         sql.db.session.remove()
@@ -43,9 +55,10 @@ def tables() -> set[str]:
 
 
 def schema() -> list[str]:
-    """What SQLite says it was told to create."""
+    """What the database says it was told to create."""
     with sql.db.engine.connect() as connection:
-        return list(connection.scalars(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")))
+        described = ON_SQLITE if connection.dialect.name == "sqlite" else ON_POSTGRESQL
+        return sorted(line for query in described for line in connection.scalars(text(query)))
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_declares(empty_app: Flask) -> None:
@@ -86,7 +99,7 @@ def test_people_keep_their_cohorts_when_authors_come_and_go(empty_app: Flask) ->
     with sql.writing() as session:
         for statement in (
             "INSERT INTO users (id, email, name, zone, password_hash, is_admin, created_at)"
-            " VALUES (1, 'ada@example.org', 'Ada', 'UTC', 'hash', 0, '2026-11-02')",
+            " VALUES (1, 'ada@example.org', 'Ada', 'UTC', 'hash', false, '2026-11-02')",
             "INSERT INTO cohorts (id, public_id, name, created_at) VALUES (1, 'c', 'Guild', '2026-11-02')",
             "INSERT INTO memberships (cohort_id, user_id, role, joined_at) VALUES (1, 1, 'lead', '2026-11-02')",
         ):
@@ -97,7 +110,7 @@ def test_people_keep_their_cohorts_when_authors_come_and_go(empty_app: Flask) ->
     sql.session().commit()
     flask_migrate.downgrade(revision="0001")
 
-    assert is_author == 0
+    assert not is_author
     assert sql.session().scalar(text("SELECT count(*) FROM memberships")) == 1
 
 
@@ -106,7 +119,7 @@ def test_who_was_in_a_cohort_before_leads_saw_levels_goes_on_with_scores(empty_a
     with sql.writing() as session:
         for statement in (
             "INSERT INTO users (id, email, name, zone, password_hash, is_admin, is_author, created_at)"
-            " VALUES (1, 'ada@example.org', 'Ada', 'UTC', 'hash', 0, 0, '2026-11-02')",
+            " VALUES (1, 'ada@example.org', 'Ada', 'UTC', 'hash', false, false, '2026-11-02')",
             "INSERT INTO cohorts (id, public_id, name, created_at) VALUES (1, 'c', 'Guild', '2026-11-02')",
             "INSERT INTO memberships (cohort_id, user_id, role, joined_at) VALUES (1, 1, 'member', '2026-11-02')",
         ):
@@ -127,21 +140,21 @@ def test_going_back_to_before_leads_saw_levels_widens_nothing_that_people_agreed
         for statement in (
             *(
                 "INSERT INTO users (id, email, name, zone, password_hash, is_admin, is_author, created_at)"
-                f" VALUES ({number}, '{number}@example.org', 'Ada', 'UTC', 'hash', 0, 0, '2026-11-02')"
+                f" VALUES ({number}, '{number}@example.org', 'Ada', 'UTC', 'hash', false, false, '2026-11-02')"
                 for number in (1, 2, 3)
             ),
             "INSERT INTO cohorts (id, public_id, name, sees, joining, created_at)"
             " VALUES (1, 'c', 'Guild', 'scores', 'open', '2026-11-02'),"
             " (2, 'd', 'Club', 'levels', 'approved', '2026-11-02')",
             "INSERT INTO memberships (cohort_id, user_id, role, agreed_to, may_mentor, joined_at)"
-            " VALUES (1, 1, 'lead', 'levels', 0, '2026-11-02'), (1, 2, 'member', 'levels', 0, '2026-11-02'),"
-            " (1, 3, 'member', 'scores', 0, '2026-11-02')",
+            " VALUES (1, 1, 'lead', 'levels', false, '2026-11-02'), (1, 2, 'member', 'levels', false, '2026-11-02'),"
+            " (1, 3, 'member', 'scores', false, '2026-11-02')",
             "INSERT INTO assignments (id, public_id, cohort_id, assessment_slug, practice_items, is_for_all, opens_at,"
             " closes_at, attempts_allowed, extra_minutes, release, created_at) VALUES"
             + ",".join(
                 f" ({number}, 'a{number}', 1, 'tools', {items}, {is_for_all}, '2026-11-02', '2026-11-09', 1, 0, 'now',"
                 " '2026-11-02')"
-                for number, items, is_for_all in ((1, "NULL", 1), (2, "NULL", 0), (3, "10", 1))
+                for number, items, is_for_all in ((1, "NULL", "true"), (2, "NULL", "false"), (3, "10", "true"))
             ),
             "INSERT INTO invitations (id, public_id, cohort_id, created_by, token_hash, address, most_uses, uses,"
             " created_at, expires_at) VALUES"
@@ -169,12 +182,12 @@ def test_ids_of_people_are_not_given_again_and_people_keep_what_is_theirs(empty_
     flask_migrate.upgrade(revision="0006")
     with sql.writing() as session:
         for statement in (
-            "INSERT INTO users (id, email, name, zone, password_hash, is_admin, is_author, created_at)"
-            " VALUES (1, 'ada@example.org', 'Ada', 'UTC', 'hash', 0, 0, '2026-11-02')",
+            "INSERT INTO users (email, name, zone, password_hash, is_admin, is_author, created_at)"
+            " VALUES ('ada@example.org', 'Ada', 'UTC', 'hash', false, false, '2026-11-02')",
             "INSERT INTO cohorts (id, public_id, name, sees, joining, created_at)"
             " VALUES (1, 'c', 'Guild', 'scores', 'open', '2026-11-02')",
             "INSERT INTO memberships (cohort_id, user_id, role, agreed_to, may_mentor, joined_at)"
-            " VALUES (1, 1, 'member', 'scores', 0, '2026-11-02')",
+            " VALUES (1, 1, 'member', 'scores', false, '2026-11-02')",
         ):
             session.execute(text(statement))
 
@@ -185,7 +198,7 @@ def test_ids_of_people_are_not_given_again_and_people_keep_what_is_theirs(empty_
         session.execute(
             text(
                 "INSERT INTO users (email, name, zone, password_hash, is_admin, is_author, created_at)"
-                " VALUES ('ben@example.org', 'Ben', 'UTC', 'hash', 0, 0, '2026-11-02')"
+                " VALUES ('ben@example.org', 'Ben', 'UTC', 'hash', false, false, '2026-11-02')"
             )
         )
 

@@ -6,13 +6,16 @@ from sqlalchemy import select
 
 from tracker.storage import documents, sql
 
+COUNTS = {"misses"}
+
 
 def everything() -> dict[str, list[Any]]:
-    """All rows and documents, by table and collection; the counts of the rate limits left out."""
+    """All rows and documents, by table and collection; the counts of the rate limits and of wrong tries left out."""
     with sql.db.engine.connect() as connection:
         tables = {
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
             for table in sql.Base.metadata.sorted_tables
+            if table.name not in COUNTS
         }
     kept = {
         name: list(documents.collection(name).find().sort("_id"))

@@ -1,4 +1,4 @@
-"""Sign up, in and out, and one's own account, over HTTP."""
+"""Sign in and out, and one's own account, over HTTP."""
 
 from collections.abc import Callable
 from contextvars import Context
@@ -27,56 +27,6 @@ OUR_PAGE = {"Referer": "https://localhost/sign-in"}
 ADA = {"email": "ada@example.org", "password": PASSWORD}
 
 Browsers = Callable[[int | None], Browser]
-
-
-def test_signing_up_makes_an_account_and_signs_in(app: Flask, browser: Browsers) -> None:
-    eve = browser(None)
-    assert eve.post("/sign-up", EVE).location == "/"
-    page = eve.get("/account").text
-    assert "eve@example.org" in page
-    assert "Europe/Berlin" in page
-
-
-def test_an_unknown_time_zone_at_sign_up_becomes_utc(browser: Browsers) -> None:
-    eve = browser(None)
-    eve.post("/sign-up", {**EVE, "zone": "Middle/Earth"})
-    assert '<option selected value="UTC">' in eve.get("/account").text
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("email", ""),
-        ("email", "nobody"),
-        ("email", f"{'a' * 250}@example.org"),
-        ("name", ""),
-        ("name", "  "),
-        ("name", "a" * 81),
-        ("name", "two\nlines"),
-        ("name", "right\u202eto left"),
-        ("password", "too short"),
-        ("password", "a" * 257),
-        ("password", "aaaaaaaaaaaaa"),
-        ("password", "eve@example.org"),
-    ],
-)
-def test_a_faulty_sign_up_says_what_to_change_keeps_what_was_typed_and_changes_nothing(
-    browser: Browsers, field: str, value: str
-) -> None:
-    before = everything()
-    response = browser(None).post("/sign-up", {**EVE, field: value})
-    assert response.status_code == 400
-    assert f'id="{field}-error"' in response.text
-    kept = {name: typed for name, typed in EVE.items() if name not in {field, "password", "zone"}}
-    assert all(f'value="{typed}"' in response.text for typed in kept.values())
-    assert EVE["password"] not in response.text
-    assert everything() == before
-
-
-def test_an_address_has_one_account_however_it_is_written(cast: Cast, browser: Browsers) -> None:
-    before = everything()
-    assert browser(None).post("/sign-up", {**EVE, "email": " ADA@Example.org "}).status_code == 400
-    assert everything() == before
 
 
 def test_signing_in_leads_to_the_page_that_was_asked_for(cast: Cast, browser: Browsers) -> None:
@@ -125,11 +75,8 @@ def test_a_refused_sign_in_does_not_say_why_and_changes_nothing(
         "",
     ],
 )
-@pytest.mark.parametrize("page", ["/sign-in", "/sign-up"])
-def test_signing_in_or_up_never_leads_to_another_site(cast: Cast, browser: Browsers, page: str, elsewhere: str) -> None:
-    sent = ADA if page == "/sign-in" else EVE
-    visitor = browser(None)
-    response = _post_with_query(visitor, page, {"next": elsewhere}, sent)
+def test_signing_in_never_leads_to_another_site(cast: Cast, browser: Browsers, elsewhere: str) -> None:
+    response = _post_with_query(browser(None), "/sign-in", {"next": elsewhere}, ADA)
     assert response.status_code == 302
     assert response.location == "/"
 

@@ -273,7 +273,7 @@ def test_ones_own_open_attempt_and_an_assigned_one_are_told_apart(team: str, cas
 
 def test_who_was_taken_out_finds_nothing_any_more(team: str, cast: Cast, browser: Browsers) -> None:
     path = f"/assignments/{assign(team, cast).public_id}"
-    cohorts.remove_member(team, member_id=cast.ada, lead_id=cast.lena)
+    cohorts.remove_member(team, member_id=cast.ada, lead_id=cast.lena, now=NOON)
     ada = browser(cast.ada)
 
     assert ada.get(path).status_code == ada.post(f"{path}/attempts").status_code == 404
@@ -396,7 +396,7 @@ def test_a_member_who_left_between_the_preview_and_its_button_is_told_and_nothin
 ) -> None:
     lena, ben = browser(cast.lena), add_member(team, cast, "Ben")
     page = lena.post(f"/cohorts/{team}/assignments/preview", fields(member=[str(ben), str(cast.ada)])).text
-    cohorts.leave(team, user_id=ben)
+    cohorts.leave(team, user_id=ben, now=NOON)
     before = everything()
 
     refused = lena.post(f"/cohorts/{team}/assignments", form(page, f"/cohorts/{team}/assignments").sent())

@@ -24,7 +24,7 @@ Browsers = Callable[[int | None], Browser]
 
 
 @pytest.fixture
-def lena(cast: Cast, browser: Browsers) -> Browser:
+def lena(cast: Cast, cohort: str, browser: Browsers) -> Browser:
     """Lena's browser."""
     return browser(cast.lena)
 
@@ -37,7 +37,7 @@ def cohort(cast: Cast) -> str:
     token = cohorts.invite(made.public_id, lead_id=cast.lena, now=now)
     cohorts.join(token, user_id=cast.ada, now=now)
     cohort_settings.change_settings(
-        made.public_id, lead_id=cast.lena, name="Guild", sees=Sees.LEVELS, joining=Joining.APPROVED
+        made.public_id, lead_id=cast.lena, name="Guild", sees=Sees.LEVELS, joining=Joining.APPROVED, now=clock.now()
     )
     cohorts.join(token, user_id=cast.vera, now=now)
     return f"/cohorts/{made.public_id}"
@@ -191,7 +191,7 @@ def test_who_takes_a_request_back_is_seen_by_the_leads_no_more(
     assert "Waiting to be let in" not in vera.get("/cohorts").text
 
 
-def test_a_member_made_a_lead_sees_what_leads_see_on_the_next_request(
+def test_a_member_made_a_lead_signs_in_again_and_sees_what_leads_see(
     lena: Browser, cohort: str, cast: Cast, browser: Browsers
 ) -> None:
     ada = browser(cast.ada)
@@ -199,7 +199,8 @@ def test_a_member_made_a_lead_sees_what_leads_see_on_the_next_request(
 
     lena.post(f"{cohort}/members/{cast.ada}/lead")
 
-    assert ada.get(f"{cohort}/people").status_code == 200
+    assert ada.get(f"{cohort}/people").location == f"/sign-in?next={cohort}/people"
+    assert browser(cast.ada).get(f"{cohort}/people").status_code == 200
     page = lena.get(f"{cohort}/people").text
     assert "Ada leads the cohort too." in page
     assert "1 mail about it is written, not sent" in page

@@ -18,7 +18,7 @@ SETTINGS = {"name": "Guild", "sees": "levels", "joining": "open"}
 
 
 @pytest.fixture
-def lena(cast: Cast, browser: Browsers) -> Browser:
+def lena(cast: Cast, cohort: str, browser: Browsers) -> Browser:
     """Lena's browser."""
     return browser(cast.lena)
 

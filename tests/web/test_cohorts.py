@@ -67,7 +67,9 @@ def test_a_visitor_sees_who_invites_and_comes_back_after_signing_in(link: str, b
     assert page.status_code == 200
     assert f'href="/sign-up?next={link}"' in page.text
     sent = {"email": "eve@example.org", "name": "Eve", "zone": "UTC", "password": "four words make one"}
-    assert visitor.post(f"/sign-up?next={link}", sent).location == link
+    sign_in = visitor.post(f"/sign-up?next={link}", sent).location
+    assert sign_in == f"/sign-in?next={link}"
+    assert visitor.post(sign_in, sent).location == link
 
 
 def test_who_joins_sees_the_cohort_and_is_seen_by_its_lead(

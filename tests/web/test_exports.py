@@ -36,7 +36,7 @@ def guild(cast: Cast) -> Guild:
 
 
 @pytest.fixture
-def lena(cast: Cast, browser: Browsers) -> Browser:
+def lena(cast: Cast, guild: Guild, browser: Browsers) -> Browser:
     return browser(cast.lena)
 
 

@@ -113,7 +113,7 @@ def test_when_somebody_has_left_the_next_look_shows_nothing_and_later_says_what_
     cast: Cast, browser: Browsers, guild: Guild, named: Item
 ) -> None:
     tell(guild, now=clock.now())
-    cohorts.leave(guild.id, user_id=guild.member_ids[0])
+    cohorts.leave(guild.id, user_id=guild.member_ids[0], now=clock.now())
     lena = browser(cast.lena)
     at_once = words(lena, guild)
     group_telling.renew_wanted(clock.now())

@@ -11,16 +11,21 @@ import pytest
 from flask import Flask
 from pymongo import monitoring
 
+from tests.web.api import test_access as api
+from tests.web.api.test_access import scene as api_scene
 from tests.web.test_access_matrix import ACTORS, MATRIX, Scene, scene
 from tracker.config import Config
 from tracker.storage import documents
 
-__all__ = ["scene"]
+__all__ = ["api_scene", "scene"]
 
 LIMITS = {"counters", "windows"}  # Flask-Limiter's own
 MOST_SOUGHT = 50
 READ_WHOLE = ("item_reviews", {})  # what is under review: few, and authors see all of it
-NOT_SENT = {"/sign-out", "/sign-up", "/sign-in", "/account/password"}  # they end or begin a session
+NOT_SENT = {  # they end or begin a session
+    *("/sign-out", "/sign-up", "/sign-up/confirm/<sign_up_token>", "/sign-in"),
+    *("/account/password", "/password/new/<reset_token>"),
+}
 
 
 class Filters(monitoring.CommandListener):
@@ -59,6 +64,16 @@ def test_no_request_reads_a_whole_collection(filters: Filters, scene: Scene) -> 
 
     assert len(asked) > len(MATRIX)
     assert [one for one in asked if one != READ_WHOLE and not _is_indexed(*one)] == []
+
+
+def test_no_request_to_the_api_reads_a_whole_collection(filters: Filters, api_scene: api.Scene) -> None:
+    filters.seen.clear()
+    for row in api.MATRIX:
+        for actor in api.ACTORS:
+            api_scene.send(row, actor)
+
+    assert len(filters.seen) > len(api.MATRIX)
+    assert [one for one in filters.seen if not _is_indexed(*one)] == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 from tests.browser import Browser
 from tests.builders import a_place, an_attempt, answer, item_at, right_answer, some_terms, wrong_answer
 from tests.conftest import NOON, Cast
+from tests.web.api.client import Client
 from tests.web.canary_bank import CANARY, DIGITS, Table, write_canary_bank
 from tests.web.forms import form, neutral
 from tracker import clock
@@ -91,6 +93,26 @@ def test_no_key_note_or_explanation_reaches_anybody_while_attempts_are_open(
     assert statuses == {"200", "204", "302", "400", "404", "405", "409", "413", "422"}
 
 
+def test_no_key_note_or_explanation_reaches_a_program_while_attempts_are_open(
+    canary_app: Flask, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger=canary_app.name)
+    heard: list[TestResponse] = []
+    for slug in (*get_slugs(canary_app), *ADAPTIVE):
+        ada = Client(canary_app, cast.ada)
+        path = ada.post(f"/assessments/{slug}/attempts").location
+        heard += _answer_by_program(ada, path)
+        heard += [ada.get(f"{path}{page}") for page in ("", "/result", "/item?position=1", "/item?position=199")]
+    for page in ("/roadmap", "/assessments", "/attempts", "/me", "/me/skills", "/me/history", "/me/next-steps"):
+        heard.append(ada.get(page))
+    heard.append(ada.get("/openapi.json"))
+
+    told = [found[0] for one in heard if (found := TELLING.search(f"{one.headers}\n{one.text}"))]
+    assert told == []
+    assert TELLING.search(caplog.text) is None
+    assert {one.status_code for one in heard} == {200, 400, 404, 409, 422}
+
+
 @pytest.mark.parametrize("release", [Release.AFTER_DEADLINE, Release.NEVER])
 def test_no_key_reaches_anybody_after_an_assigned_attempt_until_it_is_released(
     wiretap: Wiretap, canary_app: Flask, cast: Cast, release: Release
@@ -111,6 +133,8 @@ def test_no_key_reaches_anybody_after_an_assigned_attempt_until_it_is_released(
         attempts.finish_attempt(attempt.id, learner_id=cast.ada, seq=attempt.seq, now=now)
         items = [item for item, _ in told]
 
+    by_program = Client(canary_app, cast.ada)
+    assert TELLING.search(by_program.get(f"/attempts/{attempt.id}/result").text) is None
     for path in (
         f"/attempts/{attempt.id}",
         f"/attempts/{attempt.id}/result",
@@ -211,6 +235,20 @@ def _shape(response: TestResponse, attempt_id: str) -> tuple[str, list[tuple[str
     headers = sorted((name, value.replace(attempt_id, "")) for name, value in response.headers if name != "Set-Cookie")
     body = neutral(response.text).replace(attempt_id, "")
     return response.status, headers, re.sub(r'data-remaining-seconds="\d+"', "", body)
+
+
+def _answer_by_program(client: Client, path: str) -> Iterator[TestResponse]:
+    """See and answer the first places, each answer refused in every way before it is taken."""
+    for number in range(3):
+        shown = client.get(f"{path}/item")
+        yield shown
+        place = shown.get_json()
+        sent = {name: place[name] for name in ("seq", "position", "item_version", "then")} | {"answer": []}
+        for wrong in ("item_version", "unknown"), ("then", 200), ("answer", ["unknown"]), ("answer", ["5"] * 9):
+            yield client.post(f"{path}/answers", sent | dict([wrong]))
+        yield client.post(f"{path}/answers", sent | {"seq": 1000})
+        yield client.post(f"{path}/answers", sent, key=f"key-{number}")
+        yield client.post(f"{path}/answers", sent | {"position": 9}, key=f"key-{number}")
 
 
 def _answer_everything(wiretap: Wiretap, path: str) -> Sent:

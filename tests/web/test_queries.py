@@ -15,8 +15,9 @@ from sqlalchemy import event
 
 from tests.browser import Browser
 from tests.builders import a_proof_result, take
-from tests.conftest import NOON, Cast, add_person
+from tests.conftest import NOON, Cast, add_admin, add_person
 from tests.services.guild import Guild, know
+from tests.web.api.client import Client
 from tests.web.forms import form
 from tracker import clock
 from tracker.assessment.assignment import Release
@@ -64,7 +65,7 @@ def counting(app: Flask, config: Config) -> Iterator[Callable[[], Any]]:
     documents.ping()
 
     def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith("BEGIN") and statement != sql.TAKE_TURN:
             questions.sql.append(statement)
 
     @contextmanager
@@ -115,6 +116,36 @@ def test_an_answer_sent_by_htmx_costs_an_update_a_read_and_one_look_at_who_it_is
         assert len(asked.sql) <= 2
 
 
+def test_an_answer_by_the_api_costs_what_one_by_htmx_does(counting: Counting, app: Flask, cast: Cast) -> None:
+    ada = Client(app, cast.ada)
+    path = ada.post("/assessments/language/attempts").location
+    for seq in (1, 2, 3):
+        place = ada.read(f"{path}/item")
+        sent = {"seq": seq, "position": seq - 1, "item_version": place["item_version"], "answer": [], "then": seq}
+        with counting() as asked:
+            assert ada.post(f"{path}/answers", sent).status_code == 200
+        assert asked.mongodb == ["update", "find"]
+        assert len(asked.sql) == 1
+
+
+@pytest.mark.parametrize("path", ["/attempts", "/assessments", "/me/skills", "/me/history", "/me/next-steps"])
+def test_what_the_api_tells_costs_the_same_after_one_attempt_and_after_many(
+    counting: Counting, app: Flask, cast: Cast, path: str
+) -> None:
+    ada = Client(app, cast.ada)
+    ada.read(path)
+    costs = []
+    for attempts in (1, 3):
+        for _ in range(attempts):
+            take("language", learner_id=cast.ada, now=NOON)
+        ada.read(path)
+        with counting() as asked:
+            ada.read(path)
+        costs.append(asked.counts)
+    assert costs[0] == costs[1]
+    assert sum(costs[0]) <= 7
+
+
 def test_a_cohorts_page_costs_the_same_for_one_member_and_for_many(
     counting: Counting, cast: Cast, browser: Callable[[int | None], Browser]
 ) -> None:
@@ -138,7 +169,7 @@ def test_a_cohorts_page_costs_the_same_for_one_member_and_for_many(
 def test_a_cohorts_coverage_costs_the_same_for_five_members_and_for_twelve(
     counting: Counting, cast: Cast, browser: Callable[[int | None], Browser]
 ) -> None:
-    lena, guild = browser(cast.lena), Guild(cast, members=0)
+    guild, lena = Guild(cast, members=0), browser(cast.lena)
     guild.want({"tools": "Proficient"})
     costs = []
     for size in (5, 7):
@@ -343,8 +374,9 @@ def test_what_is_assigned_costs_one_look_however_much_it_is(
 def test_how_far_everybody_is_costs_one_look_at_who_they_are_and_one_at_what_they_did(
     counting: Counting, cast: Cast, browser: Callable[[int | None], Browser], slug: str, practice_items: int | None
 ) -> None:
-    now, lena = clock.now(), browser(cast.lena)
+    now = clock.now()
     cohort = cohorts.create_cohort("Team", lead_id=cast.lena, now=now)
+    lena = browser(cast.lena)
     token = cohorts.invite(cohort.public_id, lead_id=cast.lena, now=now)
     made = assignments.make_assignment(
         cohort.public_id,
@@ -381,3 +413,19 @@ def test_a_rest_costs_one_more_look_at_a_start(counting: Counting, cast: Cast) -
         costs.append([name for name in asked.mongodb if name != "insert"])
         documents.collection("attempts").delete_one({"_id": started.id})
     assert costs[2] == [*costs[1], "find"]
+
+
+def test_the_pages_of_admins_ask_no_more_of_sql_for_many_people_and_events(
+    counting: Counting, browser: Callable[[int | None], Browser]
+) -> None:
+    adam = browser(add_admin("adam@example.org", "Adam"))
+    costs = []
+    for people in (1, 20):
+        for number in range(people):
+            browser(add_person(f"{people}.{number}@example.org", str(number)))
+        for path in ("/admin/people", "/admin/audit"):
+            with counting() as asked:
+                assert adam.get(path).status_code == 200
+            costs.append((path, len(asked.sql)))
+            assert asked.mongodb == []
+    assert costs == [("/admin/people", 2), ("/admin/audit", 3)] * 2

@@ -13,7 +13,7 @@ from tracker.services import cohorts
 
 
 @pytest.fixture
-def lena(cast: Cast, browser: Callable[[int | None], Browser]) -> Browser:
+def lena(cast: Cast, path: str, browser: Callable[[int | None], Browser]) -> Browser:
     """Lena's browser."""
     return browser(cast.lena)
 

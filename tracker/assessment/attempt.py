@@ -39,7 +39,8 @@ class Event:
     started: serves place 0. answered: `answer` for `position` was saved. moved: another place was asked for. opened: a
     page showed the attempt; pages from before it are out of date. flagged and unflagged: the learner marked `position`
     to come back to, or no longer. finished: no more answers are taken.
-    key: of the request that sent an answer or opened a page, so that the same again is known; empty without one.
+    key: of the request that began the attempt, sent an answer or opened a page, so that the same again is known; empty
+    without one.
     """
 
     seq: int

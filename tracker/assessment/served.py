@@ -9,12 +9,16 @@ from tracker.assessment.item_types import Answer, Asked
 
 @dataclass(frozen=True, slots=True)
 class ServedItem:
-    """One item without key, notes and explanation. `stem` is safe HTML, `asked` what is to be answered."""
+    """One item without key, notes and explanation. `stem` is safe HTML, `asked` what is to be answered.
+
+    sent: the answer so far, in the values that a form sends for it.
+    """
 
     version: str
     type: str
     stem: str
     asked: Asked
+    sent: tuple[str, ...]
 
 
 def serve(item: Item, place: Placement, *, answer: Answer) -> ServedItem:
@@ -24,4 +28,5 @@ def serve(item: Item, place: Placement, *, answer: Answer) -> ServedItem:
         type=item.body.name,
         stem=item.stem,
         asked=item.body.ask(place.option_ids, answer),
+        sent=tuple(item.body.send(answer)),
     )

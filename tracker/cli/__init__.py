@@ -2,10 +2,25 @@
 
 from flask import Flask
 
-from tracker.cli import accounts, attempts, bank, calibrate, demo, jobs, profiles, steps, stores
+from tracker.cli import (
+    accounts,
+    attempts,
+    audit,
+    bank,
+    calibrate,
+    db_copy,
+    demo,
+    jobs,
+    people,
+    profiles,
+    steps,
+    stores,
+    tokens,
+)
 
 
 def init(app: Flask) -> None:
     """Give the app its commands."""
-    for module in (accounts, attempts, bank, calibrate, demo, jobs, profiles, steps, stores):
+    app.cli.add_command(db_copy.command)
+    for module in (accounts, attempts, audit, bank, calibrate, demo, jobs, people, profiles, steps, stores, tokens):
         app.cli.add_command(module.group)

@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from tracker import clock
 from tracker.errors import TrackerError
-from tracker.services import accommodations, accounts
+from tracker.services import accommodations, accounts, second_factor
 
 group = AppGroup("accounts", help="People with an account.")
 
@@ -30,7 +30,7 @@ def create_admin(email: str, name: str) -> None:
 def make_author(email: str) -> None:
     """Make EMAIL, who has an account, an author: they see the question bank with its keys."""
     try:
-        person = accounts.make_author(email)
+        person = accounts.make_author(email, now=clock.now())
     except TrackerError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{person.email} is an author.")
@@ -47,3 +47,14 @@ def set_extra_time(email: str, percent: str, reason: str) -> None:
     except TrackerError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{email} has {percent} % extra time from the next attempt on.")
+
+
+@group.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Ask EMAIL, who has lost their phone, for no code any more; they can set it up again."""
+    try:
+        removed = second_factor.remove_by_command(email, now=clock.now())
+    except TrackerError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{email} signs in without a code now." if removed else f"{email} has no second factor.")

@@ -12,8 +12,13 @@ FORMAT = 1
 
 
 def to_json(results: Results) -> bytes:
-    """The results as JSON: numbers as numbers, moments in UTC, null for what is not known or not to be seen."""
-    document = {
+    """The results as a file of JSON."""
+    return json.dumps(to_document(results), ensure_ascii=False, indent=1).encode()
+
+
+def to_document(results: Results) -> dict[str, Any]:
+    """The results as values of JSON: moments in UTC, null for what is not known or not to be seen."""
+    return {
         "format": FORMAT,
         "cohort": results.cohort,
         "made_at": _moment(results.made_at),
@@ -23,7 +28,6 @@ def to_json(results: Results) -> bytes:
         "assignments": [_work(work) for work in results.works],
         "group_figures": _figures(results.figures),
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
 def _skill(skill: Skill, spread: Spread) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 
+from tracker import logs
 from tracker.errors import ConfigError
 from tracker.launch.execution import execute
 from tracker.launch.serving import serve
@@ -22,6 +23,7 @@ def main() -> int:
     execution = verbs.add_parser("exec", help="run a command with the stores up")
     execution.add_argument("command", nargs="+")
     given = parser.parse_args()
+    logs.init(is_json=os.environ.get("TRACKER_LOG") == "json")
     try:
         if given.verb == "exec":
             return execute(App(), given.command, environment=os.environ)

@@ -2,15 +2,15 @@
 
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
-from tracker import processes
+from tracker import logs, processes
 from tracker.config import is_behind_proxy
 from tracker.launch import web_server
 from tracker.launch.companion import Companion
+from tracker.launch.counts import counting
 from tracker.launch.instance import document_store, prepare_instance
 from tracker.launch.web_server import App
 from tracker.processes import NotStarted
@@ -32,6 +32,7 @@ def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> 
         address = environment.get("TRACKER_ADDRESS") or ("" if is_behind_proxy(environment) else _address(host, port))
         environment = {**environment, "TRACKER_INSTANCE": str(instance), "TRACKER_ADDRESS": address}
         with document_store(instance, environment) as store:
+            environment |= counting(instance, environment)
             web_server.prepare_stores(app, environment)
             server = web_server.start(app, host=host, port=port, environment=environment)
             sweep = Companion("sweep", app.sweep, folder=app.folder, environment=environment)
@@ -39,21 +40,22 @@ def serve(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> 
             try:
                 sweep.start()
                 jobs.start()
-                _say(_greeting(host, port, address))
+                logs.say(_greeting(host, port, address))
                 while True:
                     _watch(server, store, (sweep, jobs))
-                    _say(f"The web server stopped by itself (exit status {server.returncode}); starting it again.")
+                    logs.say(f"The web server stopped by itself (exit status {server.returncode}); starting it again.")
                     sweep.stop()  # its silence tells that nobody could be reached
                     processes.kill(server)
                     server = web_server.start(app, host=host, port=port, environment=environment)
                     sweep.start()
             finally:
-                jobs.ask_to_stop()  # so that both take their leave at the same time
+                jobs.ask_to_stop()  # so that all take their leave at the same time
+                server.terminate()
                 sweep.stop()
                 jobs.stop()
-                processes.stop(server)
+                processes.see_out(server)
     except KeyboardInterrupt:
-        _say("Stopped.")
+        logs.say("Stopped.")
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -71,16 +73,16 @@ def _watch(server: subprocess.Popen[bytes], store: EmbeddedStore | None, compani
         for companion in companions:
             said = companion.keep_alive()
             if said:
-                _say(said)
+                logs.say(said)
         time.sleep(WATCH_SECONDS)
 
 
 def _revive(store: EmbeddedStore) -> None:
-    _say("The embedded store stopped by itself; starting it again.")
+    logs.say("The embedded store stopped by itself; starting it again.")
     try:
         store.restart()
     except NotStarted as error:
-        _say(str(error))
+        logs.say(str(error))
         time.sleep(RETRY_SECONDS)
 
 
@@ -98,8 +100,3 @@ def _greeting(host: str, port: int, address: str) -> str:
         "  Sign up there to learn. Whoever creates a cohort is its lead.\n"
         "  The first admin, from another terminal: .venv/bin/flask accounts create-admin EMAIL"
     )
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()

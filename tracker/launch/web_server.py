@@ -16,6 +16,9 @@ from tracker.processes import NotStarted
 WORKERS = 2
 HEADER_MILLISECONDS = 10_000
 START_SECONDS = 60
+JSON_LOG = Path(__file__).with_name("granian_log.json")
+LEAVE_SECONDS = 10
+"""What is being answered when the server is told to stop has so long; no answer that is saved takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ def refuse_busy_port(host: str, port: int) -> None:
 def start(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """The web server, once it answers. Raises: NotStarted."""
     one_thread = {"OPENBLAS_NUM_THREADS": "1"}  # its threads wait for each other as soon as the cores are shared
-    server = processes.start(_command(app, host, port), folder=app.folder, environment=one_thread | dict(environment))
+    command = _command(app, host, port, environment)
+    server = processes.start(command, folder=app.folder, environment=one_thread | dict(environment))
     deadline = time.monotonic() + START_SECONDS
     try:
         while not _is_live(host, port):
@@ -71,12 +75,13 @@ def start(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> 
     return server
 
 
-def _command(app: App, host: str, port: int) -> list[str]:
+def _command(app: App, host: str, port: int, environment: Mapping[str, str]) -> list[str]:
+    as_json = ["--log-config", str(JSON_LOG)] if environment.get("TRACKER_LOG") == "json" else []
     return [
         *(sys.executable, "-m", "granian", "--interface", "asginl", "--http", "1", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(WORKERS), "--respawn-failed-workers"),
-        *("--http1-header-read-timeout", str(HEADER_MILLISECONDS), "--workers-kill-timeout", "3"),
-        *("--log-level", "warning", app.name),
+        *("--http1-header-read-timeout", str(HEADER_MILLISECONDS), "--workers-kill-timeout", str(LEAVE_SECONDS)),
+        *("--log-level", "warning", *as_json, app.name),
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tracker.errors import BadInput, Conflict, NotFound
+from tracker.services import audit
 from tracker.storage import accommodations, accounts
 from tracker.storage.tables import Accommodation
 
@@ -53,6 +54,7 @@ def _add(user_id: int, percent: int, *, set_by: int | None, reason: str, now: da
         offered = ", ".join(map(str, PERCENTS))
         raise BadInput({"percent": [f"Extra time is one of {offered} percent. Nothing was changed."]})
     accommodations.add(user_id=user_id, percent=percent, set_by=set_by, reason=reason, now=now)
+    audit.record("extra-time.set", actor_id=set_by, subject=f"user:{user_id}", now=now, percent=percent)
 
 
 def _checked(reason: str) -> str:

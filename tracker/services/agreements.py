@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tracker.assessment.sees import Sees
 from tracker.errors import BadInput, NotFound
+from tracker.services import audit
 from tracker.storage import cohorts
 from tracker.storage.cohort_tables import Cohort, Membership, Role
 
@@ -34,11 +36,20 @@ def open_agreement(public_id: str, *, member_id: int) -> Agreement:
     return Agreement(cohort=membership.cohort, seen=membership.seen, may_mentor=membership.may_mentor)
 
 
-def agree(public_id: str, *, member_id: int, agreed_to: Sees, may_mentor: bool) -> None:
+def agree(public_id: str, *, member_id: int, agreed_to: Sees, may_mentor: bool, now: datetime) -> None:
     """Let the leads see that much from the next request on. Raises: NotFound, BadInput for more than they ask for."""
     membership = _get_member(public_id, member_id)
     if not cohorts.agree(membership.cohort_id, user_id=member_id, agreed_to=agreed_to, may_mentor=may_mentor):
         raise BadInput({"agreed_to": ["The leads do not ask for that much any more. Nothing was changed."]})
+    audit.record(
+        "member.agreed",
+        actor_id=member_id,
+        subject=f"user:{member_id}",
+        now=now,
+        cohort=public_id,
+        agreed_to=agreed_to,
+        may_mentor=may_mentor,
+    )
 
 
 def _get_member(public_id: str, member_id: int) -> Membership:

@@ -20,7 +20,7 @@ from tracker.assessment.assignment import (
 from tracker.assessment.attempt import Attempt
 from tracker.assessment.blueprint import Assessment
 from tracker.errors import BadInput, Conflict, NotFound, NotOpenYet
-from tracker.services import assigned, assignment_progress, attempts, bank, cohorts, practice, reminders
+from tracker.services import assigned, assignment_progress, attempts, audit, bank, cohorts, practice, reminders
 from tracker.services.assigned import LEAST_TIME, Assigned, AssignedPractice, State, get_window
 from tracker.services.assignment_progress import Progress
 from tracker.storage import assignments
@@ -150,7 +150,7 @@ def make_assignment(cohort_id: str, *, lead_id: int, now: datetime, **terms: Unp
     proposal = propose(cohort_id, lead_id=lead_id, now=now, **terms)
     is_practice = proposal.assessment is None
     try:
-        return assignments.add(
+        made = assignments.add(
             cohort_id=proposal.cohort.id,
             assessment_slug=terms["assessment_slug"],
             practice_items=terms.get("practice_items"),
@@ -165,6 +165,8 @@ def make_assignment(cohort_id: str, *, lead_id: int, now: datetime, **terms: Unp
         )
     except NotFound:
         raise _not_a_member() from None
+    _record("assignment.made", made, actor_id=lead_id, now=now)
+    return made
 
 
 def review(cohort_id: str, *, lead_id: int, now: datetime) -> Overview:
@@ -208,6 +210,7 @@ def withdraw(assignment_id: str, *, lead_id: int, now: datetime) -> Assignment:
     """Let nobody start it any more; what is open goes on. Raises: NotFound, also to all but the lead."""
     assignment = _get_led(assignment_id, lead_id=lead_id)
     assignments.withdraw(assignment, now=now)
+    _record("assignment.withdrawn", assignment, actor_id=lead_id, now=now)
     return assignment
 
 
@@ -241,6 +244,11 @@ def _get_led(assignment_id: str, *, lead_id: int) -> Assignment:
     if role is not Role.LEAD:
         raise NotFound
     return assignment
+
+
+def _record(action: str, assignment: Assignment, *, actor_id: int, now: datetime) -> None:
+    subject = f"assignment:{assignment.public_id}"
+    audit.record(action, actor_id=actor_id, subject=subject, now=now, assessment=assignment.assessment_slug)
 
 
 def _check_terms(terms: Terms, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Taking an assessment: start, answer, finish. An attempt past its time is finished by whoever meets it next."""
 
 import logging
+import math
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
+from tracker import metrics
 from tracker.assessment.assembly import Placement, draw_form
 from tracker.assessment.assignment import AssignedTerms
 from tracker.assessment.attempt import MOST_CHANGES, MOST_EVENTS, REVIEW, Attempt, Event, Signal
@@ -19,7 +21,7 @@ from tracker.assessment.marking import mark_attempt
 from tracker.assessment.response import MarkedAttempt
 from tracker.assessment.served import ServedItem, serve
 from tracker.assessment.time_ledger import TimeLedger
-from tracker.errors import AttemptClosed, AttemptFull, BadInput, KeyReused, NotFound, StaleAnswer, TrackerError
+from tracker.errors import AttemptClosed, AttemptFull, BadInput, KeyReused, NotFound, StaleAnswer, TooFast, TrackerError
 from tracker.services import (
     accommodations,
     adaptive,
@@ -46,21 +48,27 @@ def start_attempt(
     now: datetime,
     seed: int | None = None,
     retake_after: timedelta = timedelta(),
+    key: str = "",
 ) -> Attempt:
     """Start an attempt of one's own will, or go on with the one that is open.
 
     seed: of its form, which is drawn by chance without one. retake_after: the time that must have gone by since the
-    last attempt ended. Raises: NotFound, NotOpenYet.
+    last attempt ended. key: of the request, if it has one; the same key again gives the attempt that it began.
+    Raises: NotFound, NotOpenYet, KeyReused.
     """
     assessment = get_bank().assessment(assessment_slug)
+    if begun := attempts.find_by_key(learner_id, key) if key else None:
+        if begun.events[0].key != key or begun.assessment_slug != assessment_slug:
+            raise KeyReused
+        return _closed_if_over(begun, now)
     open_attempt = find_open(assessment_slug, learner_id=learner_id, now=now)
     if open_attempt:
         return open_attempt
     if retake_after:
         retakes.check_open(assessment_slug, learner_id=learner_id, now=now, retake_after=retake_after)
-    started = try_to_start(assessment, learner_id=learner_id, now=now, seed=seed)
+    started = try_to_start(assessment, learner_id=learner_id, now=now, seed=seed, key=key)
     return started or start_attempt(
-        assessment_slug, learner_id=learner_id, now=now, seed=seed, retake_after=retake_after
+        assessment_slug, learner_id=learner_id, now=now, seed=seed, retake_after=retake_after, key=key
     )
 
 
@@ -71,13 +79,17 @@ def try_to_start(
     now: datetime,
     terms: AssignedTerms | None = None,
     seed: int | None = None,
+    key: str = "",
 ) -> Attempt | None:
     """A new attempt, under the terms of an assignment if there are any; None when another request was first."""
     if seed is None:
         seed = secrets.randbits(SEED_BITS)
-    attempt = _begun(assessment, learner_id=learner_id, now=now, terms=terms, seed=seed)
+    attempt = _begun(assessment, learner_id=learner_id, now=now, terms=terms, seed=seed, key=key)
     items.keep_served(attempt.form)
-    return attempt if attempts.add(attempt) else None
+    if not attempts.add(attempt):
+        return None
+    metrics.attempts_started.inc()
+    return attempt
 
 
 def find_open(
@@ -100,11 +112,15 @@ def list_attempts(learner_id: int, *, now: datetime) -> list[Attempt]:
     return [_closed_if_over(attempt, now) for attempt in attempts.list_of(learner_id)]
 
 
-def get_served_item(attempt: Attempt) -> ServedItem | None:
-    """What the learner sees at the attempt's place; None when nothing knows this version of the item any more."""
-    place = attempt.form[attempt.position]
+def get_served_item(attempt: Attempt, position: int | None = None) -> ServedItem | None:
+    """What the learner sees at a place of the form, the attempt's own unless told.
+
+    None when nothing knows this version of the item any more.
+    """
+    at = attempt.position if position is None else position
+    place = attempt.form[at]
     item = items.find_item(place.item_version)
-    return serve(item, place, answer=attempt.answers.get(attempt.position, ())) if item else None
+    return serve(item, place, answer=attempt.answers.get(at, ())) if item else None
 
 
 def submit_response(
@@ -123,8 +139,8 @@ def submit_response(
 
     then: `position` to stay; None in an adaptive attempt to go on, where the answers decide what follows: when nothing
     does, it is finished. key: the request's own; without one it is known by its seq and what it says.
-    Raises: AttemptFull, BadInput, NotFound, AttemptClosed, StaleAnswer, KeyReused; then nothing is changed. What comes
-    after the end is refused, but kept as late.
+    Raises: AttemptFull, BadInput, NotFound, AttemptClosed, StaleAnswer, TooFast, KeyReused; then nothing is changed.
+    What comes after the end is refused, but kept as late.
     """
     _check_count(seq, most=MOST_CHANGES if then == position else MOST_EVENTS)
     answer = _read(items.find_item(item_version), sent)
@@ -150,6 +166,7 @@ def submit_response(
 
     saved = save()
     if saved:
+        metrics.answers.inc()
         return saved
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
     known = attempt.find_event(key)
@@ -168,13 +185,13 @@ def submit_response(
             late_by=arrived_at - attempt.finished_at,
         )
         raise AttemptClosed(attempt.finished_at, is_kept=late_answers.keep_late(attempt, late))
-    return _retried(save, attempt, seq)
+    return _retried(save, attempt, seq, arrived_at)
 
 
 def move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: datetime) -> Attempt:
     """Go to another place of an open attempt; the same request again gives the same reply.
 
-    Raises: AttemptFull, BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
+    Raises: AttemptFull, BadInput, NotFound, AttemptClosed, StaleAnswer, TooFast; then nothing is changed.
     """
     _check_count(seq)
     save = partial(attempts.append_move, attempt_id, learner_id=learner_id, seq=seq, then=then, arrived_at=arrived_at)
@@ -184,7 +201,7 @@ def move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: d
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
     if attempt.is_repeated_move(seq, then=then):
         return attempt
-    return _retried(save, attempt, seq)
+    return _retried(save, attempt, seq, arrived_at)
 
 
 def flag(
@@ -192,7 +209,7 @@ def flag(
 ) -> Attempt:
     """Mark a place of a fixed form to come back to, or no longer; the same request again gives the same reply.
 
-    Raises: AttemptFull, BadInput, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
+    Raises: AttemptFull, BadInput, NotFound, AttemptClosed, StaleAnswer, TooFast; then nothing is changed.
     """
     _check_count(seq, most=MOST_CHANGES)
     save = partial(
@@ -211,14 +228,14 @@ def flag(
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
     if attempt.is_repeated_flag(seq, position=position, is_on=is_on):
         return attempt
-    return _retried(save, attempt, seq)
+    return _retried(save, attempt, seq, arrived_at)
 
 
 def take_over(attempt_id: str, *, learner_id: int, arrived_at: datetime, key: str = "") -> Attempt:
     """Make the page that asks the newest one: what older pages still send is stale from now on.
 
     key: the page's own; the same request again gives the same reply, unless a newer page was opened since.
-    Raises: AttemptFull, NotFound, AttemptClosed, StaleAnswer; then nothing is changed.
+    Raises: AttemptFull, NotFound, AttemptClosed, StaleAnswer, TooFast; then nothing is changed.
     """
     attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
     if attempt.finished_at:
@@ -228,6 +245,9 @@ def take_over(attempt_id: str, *, learner_id: int, arrived_at: datetime, key: st
             raise StaleAnswer(attempt.seq)
         return attempt
     _check_count(attempt.seq)
+    wait = _wait(attempt, arrived_at)
+    if wait:
+        raise TooFast(wait)
     opened = attempts.append_opened(attempt, at=arrived_at, key=key)
     return opened or take_over(attempt_id, learner_id=learner_id, arrived_at=arrived_at, key=key)
 
@@ -266,11 +286,13 @@ def close_overdue(now: datetime, *, broken: set[str]) -> Iterator[bool]:
     """
     for attempt_id in attempts.list_overdue_ids(now):
         if attempt_id not in broken:
-            yield _is_closed(attempt_id, now, broken)
+            is_closed = _is_closed(attempt_id, now, broken)
+            metrics.attempts_swept.inc(is_closed)
+            yield is_closed
 
 
 def _begun(
-    assessment: Assessment, *, learner_id: int, now: datetime, terms: AssignedTerms | None, seed: int
+    assessment: Assessment, *, learner_id: int, now: datetime, terms: AssignedTerms | None, seed: int, key: str
 ) -> Attempt:
     """A new attempt with its form, an adaptive one's with the first item."""
     attempt = Attempt(
@@ -282,7 +304,7 @@ def _begun(
         seed=seed,
         started_at=now,
         time=_time(assessment, learner_id=learner_id, terms=terms),
-        events=(Event(seq=1, type="started", at=now, position=REVIEW, then=0),),
+        events=(Event(seq=1, type="started", at=now, position=REVIEW, then=0, key=key),),
         finished_at=None,
         responses=(),
         assignment=terms,
@@ -367,6 +389,7 @@ def _try_to_finish(attempt: Attempt, *, finished_at: datetime) -> Attempt | None
     profile, report = profiles.with_attempt(marked, learner_id=attempt.learner_id)
     finished = attempts.finish(attempt, finished_at=finished_at, responses=responses, report=report)
     if finished:
+        metrics.attempts_finished.inc()
         profiles.keep(profile)
         if finished.plan:
             adaptive.count_exposure(finished, finished.plan)
@@ -378,24 +401,33 @@ def _check_count(seq: int, *, most: int = MOST_EVENTS) -> None:
         raise AttemptFull
 
 
-def _retried(save: Callable[[], Attempt | None], attempt: Attempt, seq: int) -> Attempt:
+def _retried(save: Callable[[], Attempt | None], attempt: Attempt, seq: int, now: datetime) -> Attempt:
     """What a second try gives, made where only time that was credited meanwhile can have kept the first from saving.
 
-    attempt: as it is since. Raises: AttemptClosed, StaleAnswer, BadInput.
+    attempt: as it is since. Raises: AttemptClosed, StaleAnswer, TooFast, BadInput.
     """
     saved = save() if attempt.seq == seq and not attempt.is_finished else None
     if saved is None:
-        raise _refusal(attempt, seq)
+        raise _refusal(attempt, seq, now)
     return saved
 
 
-def _refusal(attempt: Attempt, seq: int) -> TrackerError:
+def _refusal(attempt: Attempt, seq: int, now: datetime) -> TrackerError:
     """Why a conditional update of this attempt, as it is now, did not match."""
     if attempt.finished_at:
         return AttemptClosed(attempt.finished_at)
     if attempt.seq != seq:
         return StaleAnswer(attempt.seq)
+    wait = _wait(attempt, now)
+    if wait:
+        return TooFast(wait)
     return BadInput({"answer": ["This does not belong to the question of this page. Please reload it."]})
+
+
+def _wait(attempt: Attempt, now: datetime) -> int:
+    """For how many seconds an attempt takes no change, because it took so many a moment ago."""
+    pace = attempts.get_pace()
+    return math.ceil(pace.wait([event.at for event in attempt.events], now=now).total_seconds()) if pace else 0
 
 
 def _read(item: Item | None, sent: Sequence[str]) -> Answer:

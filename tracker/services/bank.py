@@ -3,12 +3,27 @@
 from tracker.assessment import blueprint
 from tracker.assessment.blueprint import Assessment
 from tracker.assessment.roadmap import Area, Roadmap, Topic
+from tracker.errors import NotFound
 from tracker.storage.question_bank import get_bank
 
 
 def get_roadmap() -> Roadmap:
     """The roadmap of the running app."""
     return get_bank().roadmap
+
+
+def get_topic(topic_id: str) -> Topic:
+    """The topic with this id. Raises: NotFound."""
+    topic = get_bank().roadmap.find_topic(topic_id)
+    if topic is None:
+        raise NotFound
+    return topic
+
+
+def list_all() -> list[Assessment]:
+    """Everything that can be taken: the fixed forms, then what is adaptive, each the widest first."""
+    bank = get_bank()
+    return [*bank.assessments.values(), *bank.adaptive.values()]
 
 
 def list_assessments() -> tuple[Assessment, ...]:

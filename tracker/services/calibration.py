@@ -13,7 +13,7 @@ from tracker.errors import Conflict, NotFound, TrackerError
 from tracker.scoring.calibration import Parameters
 from tracker.scoring.calibration.areas import calibrate
 from tracker.scoring.calibration.log import area_of, area_slugs, effortful, population_of, to_fit, walks_of
-from tracker.services import profiles
+from tracker.services import audit, profiles
 from tracker.storage import calibration_progress, item_parameters, responses
 from tracker.storage.calibration_progress import Progress
 from tracker.storage.question_bank import get_bank
@@ -75,6 +75,7 @@ def run(*, learners: int, now: datetime, on_read: OnRead, on_area: OnArea) -> Pa
         found = _calibrated(learners, now, on_read, on_area, is_kept=True)
         _add(found)
         calibration_progress.forget()
+    audit.record("calibration.run", actor_id=None, subject=f"revision:{found.revision}", now=now)
     return found
 
 
@@ -89,6 +90,9 @@ def revert(revision: int, *, now: datetime) -> ParameterSet:
         older = _get(revision)
         found = replace(older, revision=item_parameters.current().revision + 1, made_at=now)
         _add(found)
+    audit.record(
+        "calibration.reverted", actor_id=None, subject=f"revision:{found.revision}", now=now, reverted_to=revision
+    )
     return found
 
 

@@ -77,6 +77,12 @@ def open_people(public_id: str, *, lead_id: int, page: int, now: datetime) -> Pe
     )
 
 
+def list_members(public_id: str, *, lead_id: int, after: int, most: int) -> Sequence[Membership]:
+    """Some of a cohort's members, by their ids, those after this one. Raises: NotFound, also to all but its leads."""
+    cohort = cohorts.get_led(public_id, lead_id=lead_id)
+    return stored_cohorts.list_members_after(cohort.id, after=after, most=most)
+
+
 def invite_addresses(public_id: str, listed: AddressList, *, lead_id: int, now: datetime) -> Invited:
     """Invite every address of a list by mail; with a line that is wrong, nobody.
 

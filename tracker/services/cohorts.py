@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from tracker.assessment.sees import Sees
 from tracker.errors import Conflict, NotFound
+from tracker.services import audit
 from tracker.services.members import Mirror, open_mirror
 from tracker.storage import cohorts, invitations, leads
 from tracker.storage.cohort_tables import Cohort, Invitation, Membership, Role
@@ -36,9 +37,16 @@ def list_memberships(user_id: int) -> Sequence[Membership]:
     return cohorts.list_memberships_of(user_id)
 
 
+def list_led(lead_id: int) -> list[Cohort]:
+    """The cohorts that somebody leads, by name."""
+    return [one.cohort for one in cohorts.list_memberships_of(lead_id) if one.role is Role.LEAD]
+
+
 def create_cohort(name: str, *, lead_id: int, now: datetime, sees: Sees = Sees.LEVELS) -> Cohort:
     """Make a cohort; who makes it leads it, and sees that much of who agrees to it."""
-    return cohorts.add_cohort(name=name, lead_id=lead_id, sees=sees, now=now)
+    cohort = cohorts.add_cohort(name=name, lead_id=lead_id, sees=sees, now=now)
+    audit.record("cohort.made", actor_id=lead_id, subject=f"cohort:{cohort.public_id}", now=now, sees=sees)
+    return cohort
 
 
 def get_led(public_id: str, *, lead_id: int) -> Cohort:
@@ -115,24 +123,33 @@ def join(token: str, *, user_id: int, now: datetime, agreed_to: Sees = Sees.LEVE
     """Join by an invitation, or ask to, agreeing to that much; doing it again changes nothing. Raises: NotFound."""
     try:
         cohort = invitations.get_working(_hash(token), now=now).cohort
-        invitations.join(_hash(token), user_id=user_id, agreed_to=agreed_to, now=now)
+        is_new = invitations.join(_hash(token), user_id=user_id, agreed_to=agreed_to, now=now)
     except NotFound:
         raise _dead_invitation() from None
-    return Joined(cohort=cohort, is_member=cohorts.is_in(cohort.id, user_id=user_id))
+    joined = Joined(cohort=cohort, is_member=cohorts.is_in(cohort.id, user_id=user_id))
+    if is_new:
+        action = "member.joined" if joined.is_member else "member.asked"
+        audit.record(
+            action, actor_id=user_id, subject=f"user:{user_id}", now=now, cohort=cohort.public_id, agreed_to=agreed_to
+        )
+    return joined
 
 
-def leave(public_id: str, *, user_id: int) -> None:
+def leave(public_id: str, *, user_id: int, now: datetime) -> None:
     """Leave a cohort; its leads lose sight of one's results at once. Raises: NotFound, Conflict for its last lead."""
     membership = cohorts.get_membership(public_id, user_id=user_id)
     remove = leads.remove_lead if membership.role is Role.LEAD else cohorts.remove_member
     if not remove(membership.cohort_id, user_id=user_id):
         raise Conflict("You lead this cohort alone, so you cannot leave it. Make somebody else a lead first.")
+    action = "lead.left" if membership.role is Role.LEAD else "member.left"
+    audit.record(action, actor_id=user_id, subject=f"user:{user_id}", now=now, cohort=public_id)
 
 
-def remove_member(public_id: str, *, member_id: int, lead_id: int) -> None:
+def remove_member(public_id: str, *, member_id: int, lead_id: int, now: datetime) -> None:
     """Take a member out; one who has left already stays out. Raises: NotFound."""
     cohort = get_led(public_id, lead_id=lead_id)
-    cohorts.remove_member(cohort.id, user_id=member_id)
+    if cohorts.remove_member(cohort.id, user_id=member_id):
+        audit.record("member.removed", actor_id=lead_id, subject=f"user:{member_id}", now=now, cohort=public_id)
 
 
 def _dead_invitation() -> NotFound:

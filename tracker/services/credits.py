@@ -9,7 +9,7 @@ from tracker.assessment.attempt import Attempt
 from tracker.assessment.time_ledger import Credit
 from tracker.assessment.time_words import time_lines
 from tracker.errors import BadInput, Conflict, NotFound
-from tracker.services import attempts
+from tracker.services import attempts, audit
 from tracker.storage import accounts, cohorts
 from tracker.storage import attempts as stored_attempts
 
@@ -49,7 +49,19 @@ def _give(attempt_id: str, credit: Credit, *, learner_id: int) -> Attempt:
         raise Conflict("This attempt is over, so no time can be added any more. Nothing was changed.")
     if attempt.credited(credit).deadline == attempt.deadline:
         raise Conflict("This attempt lasts until its assignment ends, so no time can be added. Nothing was changed.")
-    return stored_attempts.add_credit(attempt, credit) or _give(attempt_id, credit, learner_id=learner_id)
+    credited = stored_attempts.add_credit(attempt, credit)
+    if credited is None:
+        return _give(attempt_id, credit, learner_id=learner_id)
+    _record(credit, attempt)
+    return credited
+
+
+def _record(credit: Credit, attempt: Attempt) -> None:
+    seconds = int(credit.length.total_seconds())
+    subject = f"user:{attempt.learner_id}"
+    audit.record(
+        "time.given", actor_id=credit.giver_id, subject=subject, now=credit.at, attempt=attempt.id, seconds=seconds
+    )
 
 
 def _check(length: timedelta, reason: str) -> None:

@@ -10,15 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from tracker.assessment.export_format import ExportFormat
 from tracker.errors import Conflict, NotFound, PdfUnavailable
 from tracker.formats.csv_file import to_csv
-from tracker.formats.json_file import to_json
+from tracker.formats.json_file import to_document, to_json
 from tracker.formats.report import to_pdf
 from tracker.formats.results import Results
 from tracker.formats.xlsx_file import to_xlsx
-from tracker.services import cohorts
+from tracker.services import audit, cohorts
 from tracker.services.export_results import gather_results, list_exported
 from tracker.services.looks import SAME_LOOK
 from tracker.storage import cohorts as stored_cohorts
@@ -34,6 +35,7 @@ MOST_TRIES = 3
 MOST_KEPT = 20
 MOST_IN_PDF = 500
 MOST_AT_ONCE = 100
+NOBODY = "Nobody is in this cohort yet, so there is nothing to export. Invite its members first."
 
 WRITERS: dict[ExportFormat, Callable[[Results], bytes]] = {
     ExportFormat.CSV: to_csv,
@@ -106,9 +108,38 @@ def ask_for(public_id: str, format: ExportFormat, *, lead_id: int, now: datetime
     members = _count_members(cohort)
     _check(cohort, format, members)
     asked = exports.add(cohort_id=cohort.id, asked_by=lead_id, format=format, now=now)
+    _record("export.asked", format, cohort, actor_id=lead_id, now=now)
     if format is not ExportFormat.PDF and members <= MOST_AT_ONCE:
         _make(asked.id, now)
     return _listed(exports.get(asked.public_id, cohort_id=cohort.id))
+
+
+def gather_document(public_id: str, *, lead_id: int, now: datetime) -> dict[str, Any]:
+    """A cohort's results as the JSON export holds them, made now and kept nowhere, for one of its leads.
+
+    Noted first as a look at every member in it. Raises: NotFound, also to all but its leads; Conflict when it is empty,
+    or too large to be made at once.
+    """
+    cohort = cohorts.get_led(public_id, lead_id=lead_id)
+    members = list_exported(cohort)
+    if not members:
+        raise Conflict(NOBODY)
+    if len(members) > MOST_AT_ONCE:
+        raise Conflict(
+            f"At once only {MOST_AT_ONCE} members can be exported, and this cohort has more. Ask for the export on the"
+            " cohort's page: it is made in the background."
+        )
+    looks.add_for_each(
+        cohort.id,
+        user_ids=[member.user_id for member in members],
+        looker_id=lead_id,
+        what=ExportFormat.JSON,
+        after=now - SAME_LOOK,
+        now=now,
+    )
+    document = to_document(gather_results(cohort, members, lead_id=lead_id, now=now, on_progress=lambda *_: None))
+    _record("export.downloaded", ExportFormat.JSON, cohort, actor_id=lead_id, now=now)
+    return document
 
 
 def open_file(public_id: str, export_id: str, *, lead_id: int, now: datetime) -> File:
@@ -128,13 +159,16 @@ def open_file(public_id: str, export_id: str, *, lead_id: int, now: datetime) ->
             after=now - SAME_LOOK,
             now=now,
         )
+    _record("export.downloaded", export.format, cohort, actor_id=lead_id, now=now)
     return File(content, f"cohort-{export.made_at:%Y-%m-%d}.{export.format}", MEDIA_TYPES[export.format])
 
 
-def delete(public_id: str, export_id: str, *, lead_id: int) -> None:
+def delete(public_id: str, export_id: str, *, lead_id: int, now: datetime) -> None:
     """Take an export away with its file. Raises: NotFound, also to all but the cohort's leads."""
     cohort = cohorts.get_led(public_id, lead_id=lead_id)
-    exports.remove(exports.get(export_id, cohort_id=cohort.id))
+    export = exports.get(export_id, cohort_id=cohort.id)
+    exports.remove(export)
+    _record("export.deleted", export.format, cohort, actor_id=lead_id, now=now)
 
 
 def make_waiting(now: datetime) -> int:
@@ -145,13 +179,17 @@ def make_waiting(now: datetime) -> int:
     return int(waiting is not None and _make(waiting, now))
 
 
+def _record(action: str, format: ExportFormat, cohort: Cohort, *, actor_id: int, now: datetime) -> None:
+    audit.record(action, actor_id=actor_id, subject=f"cohort:{cohort.public_id}", now=now, format=format)
+
+
 def _count_members(cohort: Cohort) -> int:
     return sum(stored_cohorts.count_agreed(cohort.id).values())
 
 
 def _check(cohort: Cohort, format: ExportFormat, members: int) -> None:
     if not members:
-        raise Conflict("Nobody is in this cohort yet, so there is nothing to export. Invite its members first.")
+        raise Conflict(NOBODY)
     if format is ExportFormat.PDF and members > MOST_IN_PDF:
         raise Conflict(f"A PDF holds at most {MOST_IN_PDF} members. Nothing was made; choose another format.")
     if len(exports.list_in(cohort.id)) >= MOST_KEPT:

@@ -8,6 +8,7 @@ from tracker.assessment.item import Item
 from tracker.assessment.item_review import KEPT, UNDER_REVIEW, Decision, ItemReview, State
 from tracker.assessment.item_statistics import ItemStatistics
 from tracker.errors import Conflict, NotFound
+from tracker.services import audit
 from tracker.services.accounts import Person, check_author
 from tracker.storage import item_reviews, item_statistics
 from tracker.storage.question_bank import get_bank
@@ -22,18 +23,18 @@ def list_unscored(versions: Iterable[str]) -> frozenset[str]:
 
 def flag_item(item_id: str, *, because: str, by: str = ADMINISTRATOR, now: datetime) -> None:
     """Serve an item unscored from now on. Raises: NotFound, Conflict when it is under review already."""
-    _decide(item_id, UNDER_REVIEW, because=because, by=by, now=now)
+    _decide(item_id, UNDER_REVIEW, because=because, by=by, actor_id=None, now=now)
 
 
 def keep_item(item_id: str, *, because: str, by: str = ADMINISTRATOR, now: datetime) -> None:
     """Count the answers to an item again from now on. Raises: NotFound, Conflict when it is not under review."""
-    _decide(item_id, KEPT, because=because, by=by, now=now)
+    _decide(item_id, KEPT, because=because, by=by, actor_id=None, now=now)
 
 
 def decide(item_id: str, state: State, *, because: str, author: Person, now: datetime) -> None:
     """What an author decides of an item. Raises: NotFound, also to those who write no items; Conflict."""
     check_author(author)
-    _decide(item_id, state, because=because, by=author.name, now=now)
+    _decide(item_id, state, because=because, by=author.name, actor_id=author.id, now=now)
 
 
 def flag_alarmed(statistics: Sequence[ItemStatistics], *, now: datetime) -> list[ItemStatistics]:
@@ -47,6 +48,7 @@ def flag_alarmed(statistics: Sequence[ItemStatistics], *, now: datetime) -> list
         because = f"{', '.join(one.alarms)} in {one.responses} answers"
         decision = Decision(state=UNDER_REVIEW, by=None, at=now, because=because)
         item_reviews.add_decision(one.version, decision, item_id=one.item_id, rules=one.alarms)
+        _record(one.item_id, UNDER_REVIEW, actor_id=None, now=now)
     return flagged
 
 
@@ -56,7 +58,7 @@ def _is_new(statistics: ItemStatistics, review: ItemReview | None) -> bool:
     return not review.is_open and not set(statistics.alarms) <= set(review.rules)
 
 
-def _decide(item_id: str, state: State, *, because: str, by: str, now: datetime) -> None:
+def _decide(item_id: str, state: State, *, because: str, by: str, actor_id: int | None, now: datetime) -> None:
     version = _entry(item_id).version
     review = item_reviews.find(version)
     if state == KEPT and not (review and review.is_open):
@@ -65,6 +67,12 @@ def _decide(item_id: str, state: State, *, because: str, by: str, now: datetime)
         raise Conflict(f"{item_id} is under review already.")
     decision = Decision(state=state, by=by, at=now, because=because)
     item_reviews.add_decision(version, decision, item_id=item_id, rules=_weighed(item_id, version))
+    _record(item_id, state, actor_id=actor_id, now=now)
+
+
+def _record(item_id: str, state: State, *, actor_id: int | None, now: datetime) -> None:
+    action = "item.flagged" if state == UNDER_REVIEW else "item.kept"
+    audit.record(action, actor_id=actor_id, subject=f"item:{item_id}", now=now)
 
 
 def _weighed(item_id: str, version: str) -> Collection[str]:

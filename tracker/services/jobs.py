@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.services import exports, group_telling, mails, reminders
+from tracker import metrics
+from tracker.services import erasing, exports, group_telling, mails, reminders, retention
 from tracker.services.rounds import HeldLease, Trouble, has_passed
 from tracker.storage import sql
 
@@ -34,9 +35,15 @@ JOBS: Mapping[str, Sequence[Job]] = {
     "mails": (
         Job(mails.send_due),
         Job(reminders.queue_due, every=timedelta(minutes=5)),
+        Job(mails.count_waiting, every=timedelta(seconds=15)),
         Job(mails.forget_links, every=timedelta(hours=1)),
     ),
-    "long work": (Job(exports.make_waiting), Job(group_telling.renew_wanted)),
+    "long work": (
+        Job(exports.make_waiting),
+        Job(group_telling.renew_wanted),
+        Job(erasing.go_on, every=timedelta(minutes=1)),
+        Job(retention.clean_up, every=timedelta(days=1)),
+    ),
 }
 """Two lines, so that no mail waits for what takes minutes; each under the name of its lease."""
 
@@ -72,12 +79,17 @@ class JobRunner:
         """Do one job. One that fails is logged and rests, whatever it failed of: the others have their turn."""
         began_at = self._now()
         self._resting[job] = began_at, job.every
+        name = job.run.__module__.rpartition(".")[2]
         try:
-            return job.run(began_at)
+            done = job.run(began_at)
         except Exception:
+            metrics.job_runs.labels(name, "failed").inc()
             log.exception("A job failed: %s; it is tried again in a minute", job.run.__module__)
             self._resting[job] = began_at, max(job.every, REST)
             return 0
+        else:
+            metrics.job_runs.labels(name, "done").inc()
+            return done
         finally:
             sql.session().rollback()  # what a job read or left undone is not the next one's
 

@@ -5,11 +5,14 @@ What was sent is noted afterwards, so a crash in between sends it twice rather t
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from tracker.services import cohorts
+from tracker import metrics
+from tracker.errors import NotFound
+from tracker.services import audit, cohorts, people
+from tracker.services.accounts import Person
 from tracker.storage import mails, post
 from tracker.storage.cohort_tables import Cohort
 from tracker.storage.post import NotSent, PostAway, Send
@@ -40,6 +43,15 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountQueue:
+    """The mails of no cohort, newest first, without their texts. older: as in `Queue`."""
+
+    mails: Sequence[Queued]
+    older: int | None
+    leaves_machine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """The mails of a cohort, newest first. older: from which on the older ones are; None when there are no more."""
 
@@ -63,8 +75,15 @@ def send_due(now: datetime) -> int:
         return _send_all(due, send, now)
 
 
+def count_waiting(now: datetime) -> int:
+    """Tell the counts how many mails are due. Returns: 0, for that is no work that was done."""
+    waiting, _since = mails.get_backlog(now=now, most_tries=MOST_TRIES)
+    metrics.mails_waiting.set(waiting)
+    return 0
+
+
 def forget_links(now: datetime) -> int:
-    """Delete the links of invitations that are over from their mails. Returns: from how many."""
+    """Delete the links that are over from their mails. Returns: from how many."""
     return mails.forget_links(now=now)
 
 
@@ -79,6 +98,35 @@ def list_mails(cohort_id: str, *, lead_id: int, now: datetime, before: int | Non
         older=shown[-1].id if len(found) > LISTED else None,
         leaves_machine=post.leaves_machine(),
     )
+
+
+def list_account_mails(admin: Person, *, now: datetime, before: int | None = None) -> AccountQueue:
+    """The mails to accounts, for admins, from before one of them on. Raises: NotFound, also to everybody else."""
+    people.check_admin(admin)
+    found = mails.list_of(None, before=before, most=LISTED + 1)
+    shown = found[:LISTED]
+    return AccountQueue(
+        mails=[replace(_queued(mail, now), text="") for mail in shown],
+        older=shown[-1].id if len(found) > LISTED else None,
+        leaves_machine=post.leaves_machine(),
+    )
+
+
+def open_account_mail(mail_id: int, *, admin: Person, now: datetime) -> Queued:
+    """One mail to an account with its text, if an admin may have to pass it on: that they read it is written down.
+
+    Raises: NotFound, also to everybody else.
+    """
+    people.check_admin(admin)
+    mail = mails.find_of_no_cohort(mail_id)
+    if mail is None:
+        raise NotFound
+    queued = _queued(mail, now)
+    if mail.expires_at and mail.expires_at <= now:
+        queued = replace(queued, text="")
+    if queued.text:
+        audit.record("mail.read", actor_id=admin.id, subject=f"mail:{mail_id}", now=now)
+    return queued
 
 
 def leaves_machine() -> bool:
@@ -103,11 +151,13 @@ def _send_all(due: Sequence[Mail], send: Send, now: datetime) -> int:
                 break
         else:
             mails.note_sent(mail.id, now=now, keeps_text=not post.leaves_machine())
+            metrics.mails_sent.inc()
             sent += 1
     return sent
 
 
 def _put_off(unsent: Sequence[Mail], problem: str, now: datetime) -> None:
+    metrics.mails_failed.inc(len(unsent))
     mails.note_unsent([(mail.id, now + pause_after(mail.tries + 1)) for mail in unsent], problem=problem)
 
 

@@ -9,6 +9,12 @@ from tracker.errors import BadInput
 
 SHORTEST, LONGEST = 12, 256
 FEWEST_DIFFERENT = 5
+SAFE_SCORE = 3
+"""On zxcvbn's scale: more than 100 million guesses, among common passwords, words and names, dates, rows of keys."""
+
+LONGEST_JUDGED = 32
+"""Judging takes longer with the square of the length: 0.4 s at worst for so many characters."""
+
 _MEMORY_KIB = 46 * 1024
 _HASHER = PasswordHasher(time_cost=2, memory_cost=_MEMORY_KIB, parallelism=1)
 _AT_ONCE = BoundedSemaphore(2)
@@ -47,3 +53,12 @@ def check_strength(password: str, *, email: str, name: str) -> None:
     alike = [part for part in (email.casefold(), email.casefold().partition("@")[0], name.casefold()) if len(part) > 3]
     if any(part in plain for part in alike):
         raise BadInput({"password": ["Use a password that does not contain your name or address."]})
+    if _is_guessable(password):
+        raise BadInput({"password": ["Many people use one like this. Use a few words that do not belong together."]})
+
+
+def _is_guessable(password: str) -> bool:
+    """Whether a password is among the common ones, or made from such, words, names, dates or rows of keys."""
+    from zxcvbn import zxcvbn  # its lists take 13 MB, which few processes need
+
+    return bool(zxcvbn(password[:LONGEST_JUDGED])["score"] < SAFE_SCORE)

@@ -10,7 +10,7 @@ from tracker.assessment.roadmap import Area, Roadmap, Topic
 from tracker.assessment.score import Score
 from tracker.errors import NotFound
 from tracker.scoring import history_chart, radar
-from tracker.scoring.history import AreaHistory, Faded, area_histories, area_history, faded
+from tracker.scoring.history import AreaHistory, Faded, Seen, area_histories, area_history, faded
 from tracker.scoring.history_chart import HistoryChart
 from tracker.scoring.outlook import Outlook, area_outlook, topic_outlook
 from tracker.scoring.percentile import LEAST_PEOPLE, Percentile, percentile_of
@@ -46,6 +46,32 @@ class TopicSkill:
     told: int
     responses: int
     last_answered: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSkills:
+    """An area with all its topics."""
+
+    skill: AreaSkill
+    topics: tuple[TopicSkill, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skills:
+    """All that is known of a learner's skills now. model, parameters: the revisions that say so."""
+
+    overall: Score
+    areas: tuple[AreaSkills, ...]
+    model: int
+    parameters: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptScore:
+    """An area's score after one attempt."""
+
+    area: Area
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +151,34 @@ def get_radar(learner_id: int, *, now: datetime) -> RadarView:
         roadmap=roadmap,
         profile=record.profile,
     )
+
+
+def get_skills(learner_id: int, *, now: datetime) -> Skills:
+    """A learner's every area and topic as of now."""
+    record, quizzes = profiles.get_record_and_history(learner_id, now=now)
+    profile, told = record.profile, _Told(record, quizzes)
+    known = [(area, profile.area(area.slug)) for area in get_bank().roadmap.areas]
+    return Skills(
+        overall=profile.overall,
+        areas=tuple(
+            AreaSkills(_area_skill(area, state), tuple(_topic_skill(topic, state, told) for topic in area.topics))
+            for area, state in known
+        ),
+        model=profile.revision,
+        parameters=profile.parameters,
+    )
+
+
+def list_history(learner_id: int, *, now: datetime) -> list[AttemptScore]:
+    """The scores of a learner's areas after each attempt, the newest first."""
+    histories = area_histories(profiles.get_record(learner_id, now=now).profile)
+    scores = [
+        AttemptScore(area, seen)
+        for area in get_bank().roadmap.areas
+        if area.slug in histories
+        for seen in histories[area.slug].attempts
+    ]
+    return sorted(scores, key=lambda score: score.seen.finished_at, reverse=True)
 
 
 def get_area_view(area_slug: str, *, learner_id: int, now: datetime) -> AreaView:

@@ -1,11 +1,19 @@
 """The stores as a whole: make them ready before the app serves."""
 
-from tracker.storage import attempts, documents, group_figures, next_steps, practice, sql
+from tracker.errors import ConfigError
+from tracker.storage import attempts, documents, group_figures, next_steps, practice, shapes, sql, topology
 
 
 def prepare_stores() -> None:
-    """Bring the SQL tables to the newest migration and build the document store's indexes; safe to do again."""
+    """Bring the SQL tables to the newest migration, and the document store's indexes and shapes; safe to do again.
+
+    Raises: ConfigError, when the document store cannot keep what we promise; then nothing is touched.
+    """
+    fault = topology.find_fault()
+    if fault:
+        raise ConfigError([f"TRACKER_MONGODB_URI: {fault}"])
     sql.upgrade()
+    shapes.declare()
     attempts.prepare_indexes()
     practice.prepare_indexes()
     next_steps.prepare_indexes()

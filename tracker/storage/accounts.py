@@ -1,17 +1,14 @@
-"""Users and their sign-ins in SQL."""
+"""Users in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Update, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tracker.errors import Conflict, NotFound
-from tracker.storage import sql
-from tracker.storage.tables import SignIn, User
-
-LONGEST_BROWSER = 200
+from tracker.storage import sign_ins, sql
+from tracker.storage.tables import User
 
 
 def add_user(*, email: str, name: str, zone: str, password_hash: str, is_admin: bool, now: datetime) -> User:
@@ -60,62 +57,76 @@ def set_profile(user_id: int, *, name: str, zone: str) -> None:
         session.execute(update(User).where(User.id == user_id).values(name=name, zone=zone))
 
 
-def set_admin(user_id: int) -> None:
-    """Make somebody an admin."""
-    with sql.writing() as session:
-        session.execute(update(User).where(User.id == user_id).values(is_admin=True))
+def set_admin(user_id: int) -> bool:
+    """Make somebody an admin; who was none before is signed out everywhere. Says whether they were none."""
+    return _changes_role(update(User).where(User.id == user_id, User.is_admin.is_(False)).values(is_admin=True))
 
 
-def set_author(user_id: int) -> None:
-    """Make somebody an author."""
-    with sql.writing() as session:
-        session.execute(update(User).where(User.id == user_id).values(is_author=True))
+def set_author(user_id: int) -> bool:
+    """Make somebody an author; who was none before is signed out everywhere. Says whether they were none."""
+    return _changes_role(update(User).where(User.id == user_id, User.is_author.is_(False)).values(is_author=True))
 
 
-def add_sign_in(
-    *, token_hash: str, user_id: int, now: datetime, ended_before: datetime, address: str = "", browser: str = ""
-) -> None:
-    """Store a new sign-in and forget those that ended long ago."""
-    sign_in = SignIn(
-        token_hash=token_hash,
-        public_id=uuid4().hex,
-        user_id=user_id,
-        started_at=now,
-        seen_at=now,
-        address=address,
-        browser=browser[:LONGEST_BROWSER],
-    )
-    with sql.writing() as session:
-        session.execute(delete(SignIn).where(SignIn.started_at < ended_before))
-        session.add(sign_in)
+def unset_author(user_id: int) -> bool:
+    """Let somebody be no author any more, signed out everywhere. Says whether they were one."""
+    return _changes_role(update(User).where(User.id == user_id, User.is_author).values(is_author=False))
 
 
-def find_sign_in(token_hash: str, *, started_after: datetime, seen_after: datetime) -> SignIn | None:
-    """The live sign-in with this token's hash, its user loaded with it; none of somebody who is disabled."""
-    return sql.session().scalar(
-        select(SignIn).where(
-            SignIn.token_hash == token_hash,
-            SignIn.started_at > started_after,
-            SignIn.seen_at > seen_after,
-            SignIn.user.has(User.disabled_at.is_(None)),
-        )
+def unset_admin(user_id: int) -> bool:
+    """Let somebody be no admin any more, signed out everywhere, unless nobody else is one. Says whether that was done.
+
+    Raises: Conflict for the last admin.
+    """
+    return _changes_role(
+        update(User).where(User.id == user_id, User.is_admin).values(is_admin=False), but_last_admin=user_id
     )
 
 
-def set_seen(token_hash: str, now: datetime) -> None:
-    """Note that this sign-in was used."""
-    with sql.writing() as session:
-        session.execute(update(SignIn).where(SignIn.token_hash == token_hash).values(seen_at=now))
+def disable(user_id: int, *, now: datetime) -> bool:
+    """Let somebody do nothing from now on. Says whether they could before. Raises: Conflict for the last admin."""
+    return _changes_role(
+        update(User).where(User.id == user_id, User.disabled_at.is_(None)).values(disabled_at=now),
+        but_last_admin=user_id,
+    )
 
 
-def remove_sign_in(token_hash: str) -> None:
-    """End one sign-in."""
-    with sql.writing() as session:
-        session.execute(delete(SignIn).where(SignIn.token_hash == token_hash))
+def enable(user_id: int) -> bool:
+    """Let somebody who was disabled sign in again. Says whether they were."""
+    return _changes_role(update(User).where(User.id == user_id, User.disabled_at.is_not(None)).values(disabled_at=None))
+
+
+def list_people(*, wanted: str, before: int | None, most: int) -> Sequence[User]:
+    """The people whose name or address holds this text, whoever came last first, from before one of them on."""
+    found = select(User).where(
+        or_(User.name.icontains(wanted, autoescape=True), User.email.icontains(wanted, autoescape=True))
+    )
+    if before is not None:
+        found = found.where(User.id < before)
+    return sql.session().scalars(found.order_by(User.id.desc()).limit(most)).all()
 
 
 def change_password_hash(user_id: int, password_hash: str, *, but: str) -> None:
     """Replace the hash of somebody's password and, with it, end all their sign-ins except one."""
     with sql.writing() as session:
         session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
-        session.execute(delete(SignIn).where(SignIn.user_id == user_id, SignIn.token_hash != but))
+        sign_ins.end_all(user_id, but=but)
+
+
+def _changes_role(change: Update, *, but_last_admin: int | None = None) -> bool:
+    """Change what somebody is and, when that changes anything, end all their sign-ins. Says whether it did.
+
+    but_last_admin: who may not be changed while no other admin can sign in. Raises: Conflict then.
+    """
+    with sql.writing() as session:
+        if but_last_admin is not None and _list_admins() == [but_last_admin]:
+            raise Conflict("Nobody else could do what an admin does. Make somebody else an admin first.")
+        user_id = session.scalar(change.returning(User.id))
+        if user_id is not None:
+            sign_ins.end_all(user_id)
+        return user_id is not None
+
+
+def _list_admins() -> Sequence[int]:
+    """The ids of the admins who can sign in; until the transaction ends, none of them can cease to be one."""
+    admins = select(User.id).where(User.is_admin, User.disabled_at.is_(None)).order_by(User.id)
+    return sql.session().scalars(admins).all()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import pymongo
+from flask import Flask, current_app
 from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
@@ -19,6 +20,7 @@ from tracker.assessment.family import split_version
 from tracker.assessment.item_types import Answer
 from tracker.assessment.met import Meeting
 from tracker.assessment.noticed import Noticed
+from tracker.assessment.pace import BURST, Pace
 from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.response import MarkedAttempt, Response
 from tracker.assessment.score import Report, Score
@@ -27,6 +29,7 @@ from tracker.errors import NotFound
 from tracker.storage import documents
 from tracker.storage.documents import Document
 
+EXTENSION = "pace"
 SCHEMA = 1
 PATIENCE_SECONDS = 60  # for what goes through all attempts
 
@@ -50,6 +53,17 @@ FIELDS_OF_HISTORY = (
     "responses.mark",
     "responses.unscored",
 )
+
+
+def connect(app: Flask, pace: Pace | None) -> None:
+    """Tell the app how fast attempts take changes; as fast as they come with None."""
+    app.extensions[EXTENSION] = pace
+
+
+def get_pace() -> Pace | None:
+    """How fast attempts take changes; None for as fast as they come."""
+    pace: Pace | None = current_app.extensions[EXTENSION]
+    return pace
 
 
 def prepare_indexes() -> None:
@@ -98,6 +112,12 @@ def get_of_anybody(attempt_id: str) -> Attempt:
 def find_open(learner_id: int, assessment_slug: str, *, assignment_id: str | None = None) -> Attempt | None:
     """The attempt that a learner has open at an assessment, of their own will or under an assignment."""
     document = _attempts().find_one({"open_key": _open_key(learner_id, assessment_slug, assignment_id)})
+    return _from_document(document) if document else None
+
+
+def find_by_key(learner_id: int, key: str) -> Attempt | None:
+    """The attempt of a learner that has an event with this request's key."""
+    document = _attempts().find_one({"learner_id": learner_id, "events.key": key})
     return _from_document(document) if document else None
 
 
@@ -351,7 +371,16 @@ def _open_in_time(event: Event, attempt_id: str, learner_id: int) -> Document:
         "seq": event.seq - 1,
         "deadline": {"$gte": event.at - GRACE},
         **unused,
+        **_not_too_fast(event),
     }
+
+
+def _not_too_fast(event: Event) -> Document:
+    """The condition that the event so many places before this one is not of a moment ago."""
+    pace, before = get_pace(), event.seq - 1 - BURST
+    if pace is None or before < 0:
+        return {}
+    return {f"events.{before}.at": {"$not": {"$gt": event.at - pace.window, "$lte": event.at}}}
 
 
 def _update(conditions: Document, change: Document) -> Attempt | None:

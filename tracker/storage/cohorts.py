@@ -10,18 +10,19 @@ from sqlalchemy.orm import contains_eager, joinedload
 from tracker.assessment.joining import Joining
 from tracker.assessment.sees import Sees
 from tracker.errors import Conflict, NotFound
-from tracker.storage import exports, reminders, sql
+from tracker.storage import exports, reminders, sign_ins, sql
 from tracker.storage.cohort_tables import Assignment, Cohort, JoinRequest, Membership, Role
 from tracker.storage.tables import User
 
 
 def add_cohort(*, name: str, lead_id: int, sees: Sees, now: datetime) -> Cohort:
-    """Store a new cohort with its first lead."""
+    """Store a new cohort with its first lead; who led none before is signed out everywhere."""
     cohort = Cohort(public_id=uuid4().hex, name=name, sees=sees, joining=Joining.OPEN, created_at=now)
     with sql.writing() as session:
         session.add(cohort)
         session.flush()
         session.add(Membership(cohort_id=cohort.id, user_id=lead_id, role=Role.LEAD, agreed_to=sees, joined_at=now))
+        sign_ins.end_unless_leading_elsewhere(lead_id, cohort_id=cohort.id)
     return cohort
 
 
@@ -35,7 +36,7 @@ def get_cohort(public_id: str) -> Cohort:
 
 def hold(cohort_id: int) -> Cohort:
     """A cohort as it is now; nobody else changes it before the caller's writing transaction ends."""
-    return sql.session().get_one(Cohort, cohort_id, populate_existing=True, with_for_update=True)
+    return sql.session().get_one(Cohort, cohort_id, populate_existing=True)
 
 
 def hold_open(cohort_id: int) -> Cohort:
@@ -212,6 +213,21 @@ def list_members(cohort_id: int, *, skip: int, most: int) -> Sequence[Membership
             .where(Membership.cohort_id == cohort_id, Membership.role == Role.MEMBER)
             .order_by(func.lower(User.name), User.id)
             .offset(skip)
+            .limit(most)
+        )
+        .all()
+    )
+
+
+def list_members_after(cohort_id: int, *, after: int, most: int) -> Sequence[Membership]:
+    """Some of a cohort's members, each with their user and the cohort, by their ids, those after this one."""
+    return (
+        sql.session()
+        .scalars(
+            select(Membership)
+            .options(joinedload(Membership.user), joinedload(Membership.cohort))
+            .where(Membership.cohort_id == cohort_id, Membership.role == Role.MEMBER, Membership.user_id > after)
+            .order_by(Membership.user_id)
             .limit(most)
         )
         .all()

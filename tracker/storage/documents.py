@@ -21,14 +21,16 @@ TIMEOUT_MS = 2000
 SELECTION_TIMEOUT_MS = 1500
 REST_SECONDS = 1.0  # after somebody has waited in vain
 DURABLE = WriteConcern("majority", j=True)
+POOL = 8  # connections a process: its threads for requests or jobs, and those that look whether all is well
 AT_ONCE = 50  # SecantusDB takes far longer for one query of many values than for several of this many
 
 
 class Documents:
     """The way to one database; connects on first use, so that forked workers never share a connection."""
 
-    def __init__(self, uri: str) -> None:
-        self._uri = uri
+    def __init__(self, uri: str, *, is_named: bool = False) -> None:
+        self.is_named = is_named
+        self.uri = uri
         self._lock = Lock()
         self._database: Database[Document] | None = None
         self._silent_until = 0.0
@@ -45,7 +47,8 @@ class Documents:
         with self._lock:
             if self._database is None:
                 client: MongoClient[Document] = MongoClient(
-                    self._uri,
+                    self.uri,
+                    maxPoolSize=POOL,
                     tz_aware=True,
                     timeoutMS=TIMEOUT_MS,
                     serverSelectionTimeoutMS=SELECTION_TIMEOUT_MS,
@@ -55,9 +58,12 @@ class Documents:
             return self._database
 
 
-def connect(app: Flask, uri: str) -> None:
-    """Give the app its document store; nothing is opened before it is used."""
-    app.extensions[EXTENSION] = Documents(uri)
+def connect(app: Flask, uri: str, *, is_named: bool = False) -> None:
+    """Give the app its document store; nothing is opened before it is used.
+
+    is_named: whether the settings name it; otherwise it is the launcher's.
+    """
+    app.extensions[EXTENSION] = Documents(uri, is_named=is_named)
 
 
 def collection(name: str) -> Collection[Document]:
@@ -86,3 +92,21 @@ def ping() -> None:
     """Ask the store whether it is there. Raises: PyMongoError."""
     documents: Documents = current_app.extensions[EXTENSION]
     documents.database.command("ping")
+
+
+def get_named_uri() -> str:
+    """The address of the store that the settings name; empty for the launcher's."""
+    documents: Documents = current_app.extensions[EXTENSION]
+    return documents.uri if documents.is_named else ""
+
+
+def list_options() -> dict[str, Document]:
+    """The options of every collection there is, by its name."""
+    documents: Documents = current_app.extensions[EXTENSION]
+    return {found["name"]: found.get("options", {}) for found in documents.database.list_collections()}
+
+
+def command(words: Document) -> Document:
+    """Give the database a command of its own. Raises: PyMongoError."""
+    documents: Documents = current_app.extensions[EXTENSION]
+    return documents.database.command(words)

@@ -9,6 +9,7 @@ It is `mongod` when one is on the PATH, else SecantusDB by its console script. I
 | port | the last one, taken again when free, so that addresses outlive a restart |
 | server.pid, server.log | of the running server |
 | mongod/ or secantusdb/ | the data; whichever was there first stays in use |
+| rewrite | there when the data are to be written anew, as somebody was erased (storage/rewriting.py) |
 """
 
 import fcntl
@@ -30,6 +31,7 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 from tracker import processes
 from tracker.processes import NotStarted
+from tracker.storage import rewriting
 from tracker.storage.private_file import get_secret, make_private_folder, write_private
 
 USER = "skillmark"
@@ -123,11 +125,14 @@ class EmbeddedStore:
         self._lock = _take(self.folder / "lock")
         try:
             self._log.unlink(missing_ok=True)
+            rewriting.tidy(self.folder)
             self._engine = choose_engine(self.folder, mongod=shutil.which("mongod"))
             self._end_orphan()
             self._port = _choose_port(self.folder / "port")
             self._password = get_secret(self.folder / "password")
             self.restart()
+            if rewriting.is_wanted(self.folder):
+                self._write_anew()
         except BaseException:
             self.stop()
             raise
@@ -152,6 +157,17 @@ class EmbeddedStore:
             self._pid.unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = None
+
+    def _write_anew(self) -> None:
+        """Serve a copy of the data instead, whose files hold nothing of what was deleted."""
+        new = self.folder / rewriting.NEW
+        make_private_folder(new / self._engine.data.name)
+        write_private(new / "password", self._password)
+        with EmbeddedStore(new) as copy:
+            rewriting.copy(self.uri, copy.uri)
+        self._halt()
+        rewriting.replace(self._engine.data)
+        self.restart()
 
     def _run(self, *, is_open: bool) -> None:
         make_private_folder(self._engine.data)

@@ -113,22 +113,24 @@ def get_working(token_hash: str, *, now: datetime) -> Invitation:
     return invitation
 
 
-def join(token_hash: str, *, user_id: int, agreed_to: Sees, now: datetime) -> None:
+def join(token_hash: str, *, user_id: int, agreed_to: Sees, now: datetime) -> bool:
     """Join by an invitation that works at this moment, or ask to where a lead lets people in.
 
-    Who is in already or waits stays as they are, and uses nothing up. Raises: NotFound when it does not work.
+    Who is in already or waits stays as they are, and uses nothing up. Says whether they are neither.
+    Raises: NotFound when it does not work.
     """
     try:
         with sql.writing() as session:
-            working = _working(token_hash, now).with_for_update()
-            invitation = session.scalar(working.execution_options(populate_existing=True))
+            invitation = session.scalar(_working(token_hash, now).execution_options(populate_existing=True))
             if invitation is None:
                 raise NotFound
-            if not has_place(invitation.cohort_id, user_id=user_id):
-                _use_up_one(invitation.id, now=now)
-                session.add(_place(invitation.cohort, user_id=user_id, agreed_to=agreed_to, now=now))
+            if has_place(invitation.cohort_id, user_id=user_id):
+                return False
+            _use_up_one(invitation.id, now=now)
+            session.add(_place(invitation.cohort, user_id=user_id, agreed_to=agreed_to, now=now))
     except IntegrityError:
-        return
+        return False
+    return True
 
 
 def has_place(cohort_id: int, *, user_id: int) -> bool:

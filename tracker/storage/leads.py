@@ -1,11 +1,14 @@
-"""Who leads a cohort, in SQL. A cohort always has a lead: whoever is the last one stays."""
+"""Who leads a cohort, in SQL. A cohort always has a lead: whoever is the last one stays.
+
+Whoever comes to lead for the first time, or ceases to lead at all, is signed out everywhere.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
 from tracker.assessment.sees import Sees
-from tracker.storage import cohorts, exports, mails, sql
+from tracker.storage import cohorts, exports, mails, sign_ins, sql
 from tracker.storage.cohort_tables import Membership, Role
 from tracker.storage.mails import Letter
 
@@ -21,6 +24,7 @@ def make_lead(cohort_id: int, *, user_id: int, letter: Letter, now: datetime) ->
         )
         if made.first() is None:
             return False
+        sign_ins.end_unless_leading_elsewhere(user_id, cohort_id=cohort_id)
         mails.add([letter], now=now)
         exports.forget(cohort_id)
         return True
@@ -40,6 +44,7 @@ def make_member(cohort_id: int, *, user_id: int, agreed_to: Sees) -> bool:
             .where(Membership.cohort_id == cohort_id, Membership.user_id == user_id)
             .values(role=Role.MEMBER, agreed_to=agreed_to.at_most(sees))
         )
+        sign_ins.end_unless_leading_elsewhere(user_id, cohort_id=cohort_id)
         return True
 
 
@@ -49,11 +54,12 @@ def remove_lead(cohort_id: int, *, user_id: int) -> bool:
         if not _another_leads(cohort_id, user_id=user_id):
             return False
         session.execute(delete(Membership).where(Membership.cohort_id == cohort_id, Membership.user_id == user_id))
+        sign_ins.end_unless_leading_elsewhere(user_id, cohort_id=cohort_id)
         return True
 
 
 def _another_leads(cohort_id: int, *, user_id: int) -> bool:
     """Whether somebody else leads the cohort too; until the transaction ends, none of them can go."""
     leads = select(Membership.user_id).where(Membership.cohort_id == cohort_id, Membership.role == Role.LEAD)
-    found = sql.session().scalars(leads.with_for_update()).all()
+    found = sql.session().scalars(leads).all()
     return user_id in found and len(found) > 1

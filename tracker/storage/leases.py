@@ -23,6 +23,11 @@ def take(work: str, *, holder: str, now: datetime, length: timedelta) -> bool:
     return True
 
 
+def list_held(now: datetime) -> frozenset[str]:
+    """The works that somebody says to be doing."""
+    return frozenset(lease["_id"] for lease in _leases().find({}) if lease["ends_at"] > now)
+
+
 def give_up(work: str, *, holder: str) -> None:
     """End a lease that is held, so that somebody else can take it at once."""
     _leases().delete_one({"_id": work, "holder": holder})

@@ -1,6 +1,6 @@
 """Looks in SQL: who looked at whose results, and when. Only added to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, insert, literal, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from tracker.assessment.export_format import ExportFormat
 from tracker.storage import sql
 from tracker.storage.cohort_tables import Look
+from tracker.storage.tables import User
 
 
 def add_once(cohort_id: int, *, user_id: int, looker_id: int, what: str, after: datetime, now: datetime) -> None:
@@ -25,6 +26,20 @@ def add_once(cohort_id: int, *, user_id: int, looker_id: int, what: str, after: 
     ).where(~known)
     with sql.writing() as session:
         session.execute(insert(Look).from_select(["cohort_id", "user_id", "looker_id", "what", "at"], look))
+
+
+def add_for_each(
+    cohort_id: int, *, user_ids: Collection[int], looker_id: int, what: str, after: datetime, now: datetime
+) -> None:
+    """Store that somebody looked at each of these people's results, but for those where they did so after `after`."""
+    had = select(Look.user_id).where(
+        Look.cohort_id == cohort_id, Look.looker_id == looker_id, Look.what == what, Look.at > after
+    )
+    their_looks = select(
+        literal(cohort_id), User.id, literal(looker_id), literal(what), literal(now, Look.at.type)
+    ).where(User.id.in_(user_ids), User.id.not_in(had))
+    with sql.writing() as session:
+        session.execute(insert(Look).from_select(["cohort_id", "user_id", "looker_id", "what", "at"], their_looks))
 
 
 def add_for_file(

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 
 from tracker.storage import sql
 from tracker.storage.cohort_tables import Cohort
@@ -13,6 +12,9 @@ from tracker.storage.tables import Mail
 
 INVITATION = "invitation/"
 """How the key of a mail begins that takes an invitation to somebody; then comes the invitation's public id."""
+
+ACCOUNT = "account/"
+"""How the key of a mail begins that holds a link into an account, or to one."""
 
 NO_LINK = "The link in this mail does not work any more, so its text was deleted."
 
@@ -41,7 +43,7 @@ def add(letters: Sequence[Letter], *, now: datetime) -> int:
     if not letters:
         return 0
     rows = [{**asdict(letter), "made_at": now, "sent_at": None, "problem": None} for letter in letters]
-    insert = _insert().on_conflict_do_nothing(index_elements=["key"]).returning(Mail.id)
+    insert = sql.insert(Mail).on_conflict_do_nothing(index_elements=["key"]).returning(Mail.id)
     return len(sql.session().execute(insert, rows).all())
 
 
@@ -62,25 +64,29 @@ def list_due(*, now: datetime, most_tries: int, most: int) -> Sequence[Mail]:
 
     Invitations to an archived cohort wait until it is restored.
     """
-    return (
-        sql.session()
-        .scalars(
-            select(Mail)
-            .where(Mail.sent_at.is_(None), Mail.due_at <= now, Mail.tries < most_tries)
-            .where(or_(Mail.expires_at.is_(None), Mail.expires_at > now), ~_invites_to_archived())
-            .order_by(Mail.due_at, Mail.id)
-            .limit(most)
-        )
-        .all()
-    )
+    due = select(Mail).where(*_is_due(now, most_tries)).order_by(Mail.due_at, Mail.id).limit(most)
+    return sql.session().scalars(due).all()
 
 
-def list_of(cohort_id: int, *, before: int | None, most: int) -> Sequence[Mail]:
-    """The mails of a cohort, newest first, from before one of them on."""
+def get_backlog(*, now: datetime, most_tries: int) -> tuple[int, datetime | None]:
+    """How many mails are to be sent now, and since when the first of them waits."""
+    with sql.db.engine.connect() as connection:
+        counted = select(func.count(), func.min(Mail.due_at)).where(*_is_due(now, most_tries))
+        count, oldest = connection.execute(counted).one()
+    return count, oldest
+
+
+def list_of(cohort_id: int | None, *, before: int | None, most: int) -> Sequence[Mail]:
+    """The mails of a cohort or, with None, of no cohort, newest first, from before one of them on."""
     wanted = select(Mail).where(Mail.cohort_id == cohort_id).order_by(Mail.id.desc()).limit(most)
     if before is not None:
         wanted = wanted.where(Mail.id < before)
     return sql.session().scalars(wanted).all()
+
+
+def find_of_no_cohort(mail_id: int) -> Mail | None:
+    """A mail that is no cohort's."""
+    return sql.session().scalar(select(Mail).where(Mail.id == mail_id, Mail.cohort_id.is_(None)))
 
 
 def note_sent(mail_id: int, *, now: datetime, keeps_text: bool) -> None:
@@ -105,22 +111,32 @@ def forget_invitation(public_id: str, *, now: datetime) -> None:
     )
 
 
+def forget_account_links(address: str, *, now: datetime) -> None:
+    """Let no mail to this address hold a link into its account, within the open writing transaction."""
+    sql.session().execute(
+        update(Mail)
+        .where(Mail.key.startswith(ACCOUNT), Mail.address == address, _has_link())
+        .values(text=NO_LINK, expires_at=now)
+    )
+
+
 def forget_links(*, now: datetime) -> int:
-    """Let mails of invitations that are over hold no link. Returns: how many did."""
+    """Let mails whose links are over hold none. Returns: how many did."""
     with sql.writing() as session:
         forgotten = session.execute(
             update(Mail)
-            .where(Mail.key.startswith(INVITATION), Mail.expires_at <= now, _has_link())
+            .where(or_(Mail.key.startswith(INVITATION), Mail.key.startswith(ACCOUNT)))
+            .where(Mail.expires_at <= now, _has_link())
             .values(text=NO_LINK)
             .returning(Mail.id)
         )
         return len(forgotten.all())
 
 
-def _insert() -> sqlite.Insert | postgresql.Insert:
-    """An insert that can leave out what is there, which each database says in its own way."""
-    is_sqlite = sql.session().get_bind().dialect.name == "sqlite"
-    return sqlite.insert(Mail) if is_sqlite else postgresql.insert(Mail)
+def _is_due(now: datetime, most_tries: int) -> tuple[ColumnElement[bool], ...]:
+    """That a mail is to be sent now."""
+    is_unsent = and_(Mail.sent_at.is_(None), Mail.due_at <= now, Mail.tries < most_tries)
+    return is_unsent, or_(Mail.expires_at.is_(None), Mail.expires_at > now), ~_invites_to_archived()
 
 
 def _has_link() -> ColumnElement[bool]:

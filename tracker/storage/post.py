@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from email import policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -70,6 +70,31 @@ def opened() -> Iterator[Send]:
     finally:
         with suppress(smtplib.SMTPException, OSError):
             server.quit()
+
+
+def remove_written(is_meant: Callable[[str], bool]) -> int:
+    """Take those mails out of the outbox whose receiver, subject and text, as one text, are meant. Gives how many."""
+    return _remove_from_outbox(lambda file: is_meant(_words_of(file)))
+
+
+def remove_written_before(moment: datetime) -> int:
+    """Take the mails out of the outbox that were written before a moment. Gives how many."""
+    return _remove_from_outbox(lambda file: file.stat().st_mtime < moment.timestamp())
+
+
+def _remove_from_outbox(is_meant: Callable[[Path], bool]) -> int:
+    removed = 0
+    for file in _post().outbox.glob("*.eml"):
+        with suppress(FileNotFoundError):  # somebody else may be at it too
+            if is_meant(file):
+                file.unlink()
+                removed += 1
+    return removed
+
+
+def _words_of(file: Path) -> str:
+    message = message_from_bytes(file.read_bytes(), policy=policy.SMTP)
+    return f"{message['To']}\n{message['Subject']}\n{message.get_content()}"
 
 
 def _message(mail: Mail, mail_from: str, now: datetime) -> EmailMessage:

@@ -32,8 +32,8 @@ def queue(assignment: Assignment, letters: Mapping[int, Letter], *, since: datet
     Of what was withdrawn meanwhile nobody is reminded.
     """
     with sql.writing() as session:
-        held = select(Assignment.withdrawn_at).where(Assignment.id == assignment.id).with_for_update()
-        if session.scalars(held).one():
+        withdrawn_at = select(Assignment.withdrawn_at).where(Assignment.id == assignment.id)
+        if session.scalars(withdrawn_at).one():
             return 0
         reminded = list_reminded(assignment, since=since)
         return mails.add([letter for user_id, letter in letters.items() if user_id not in reminded], now=now)

@@ -1,48 +1,20 @@
-"""Sign up, sign in, sign out, and one's own account."""
+"""Sign in, sign out, and one's own account."""
 
 from flask import Blueprint, flash, g, redirect, render_template, session, url_for
 from flask_login import current_user, login_required, logout_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from tracker.errors import BadInput, Conflict, SignInRefused
-from tracker.services import accommodations, accounts, item_reports
-from tracker.web.inputs import ZONES, ExtraTimeInput, PasswordInput, ProfileInput, SignInInput, SignUpInput
-from tracker.web.limits import SIGN_IN, SIGN_UP, limiter
-from tracker.web.people import begin_session, me, my_token, next_page
+from tracker.errors import BadInput, SignInRefused
+from tracker.services import accommodations, accounts, item_reports, mails
+from tracker.web.entry import enter
+from tracker.web.forms import with_error
+from tracker.web.inputs import ExtraTimeInput, PasswordInput, ProfileInput, SignInInput
+from tracker.web.limits import SIGN_IN, limiter
+from tracker.web.people import me, my_token, next_page
 
 bp = Blueprint("accounts", __name__)
 
 Page = str | tuple[str, int] | Response
-
-
-@bp.get("/sign-up")
-def sign_up() -> Page:
-    """The form for a new account."""
-    if current_user.is_authenticated:
-        return redirect(next_page())
-    return render_template("accounts/sign_up.html", form=SignUpInput())
-
-
-@bp.post("/sign-up")
-@limiter.limit(SIGN_UP)
-def add_account() -> Page:
-    """Make an account and sign in."""
-    sent = SignUpInput()
-    if not sent.validate_on_submit():
-        return render_template("accounts/sign_up.html", form=sent), 400
-    try:
-        person = accounts.sign_up(
-            email=sent.email.data,
-            name=sent.name.data,
-            zone=sent.zone.data if sent.zone.data in ZONES else "UTC",
-            password=sent.password.data,
-            now=g.now,
-        )
-    except (BadInput, Conflict) as error:
-        return render_template("accounts/sign_up.html", form=_with_error(sent, error, "email")), 400
-    begin_session(accounts.open_session(person.id, now=g.now))
-    return redirect(next_page())
 
 
 @bp.get("/sign-in")
@@ -50,7 +22,7 @@ def sign_in() -> Page:
     """The form to sign in."""
     if current_user.is_authenticated:
         return redirect(next_page())
-    return render_template("accounts/sign_in.html", form=SignInInput())
+    return _sign_in_page(SignInInput(data={"email": session.pop("email", "")}))
 
 
 @bp.post("/sign-in")
@@ -59,20 +31,19 @@ def add_session() -> Page:
     """Sign in."""
     sent = SignInInput()
     if not sent.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=sent), 400
+        return _sign_in_page(sent), 400
     try:
-        token = accounts.sign_in(email=sent.email.data, password=sent.password.data, now=g.now)
+        person_id = accounts.check_password(email=sent.email.data, password=sent.password.data, now=g.now)
     except SignInRefused as error:
-        return render_template("accounts/sign_in.html", form=_with_error(sent, error, "password")), 401
-    begin_session(token)
-    return redirect(next_page())
+        return _sign_in_page(with_error(sent, error, "password")), 401
+    return enter(person_id, to=next_page())
 
 
 @bp.post("/sign-out")
 @login_required
 def sign_out() -> Page:
     """End this browser's session."""
-    accounts.sign_out(my_token())
+    accounts.sign_out(my_token(), now=g.now)
     logout_user()
     session.clear()
     return redirect(url_for("home.show"))
@@ -118,11 +89,17 @@ def save_password() -> Page:
     if not sent.validate_on_submit():
         return _account_page(_profile_input(), sent), 400
     try:
-        accounts.change_password(me().id, token=my_token(), current=sent.current.data, new=sent.password.data)
+        accounts.change_password(
+            me().id, token=my_token(), current=sent.current.data, new=sent.password.data, now=g.now
+        )
     except BadInput as error:
-        return _account_page(_profile_input(), _with_error(sent, error, "password")), 400
+        return _account_page(_profile_input(), with_error(sent, error, "password")), 400
     flash("Your password is changed. Other browsers were signed out.")
     return redirect(url_for(".show"))
+
+
+def _sign_in_page(form: SignInInput) -> str:
+    return render_template("accounts/sign_in.html", form=form, leaves_machine=mails.leaves_machine())
 
 
 def _account_page(profile: ProfileInput, password: PasswordInput) -> str:
@@ -140,11 +117,3 @@ def _account_page(profile: ProfileInput, password: PasswordInput) -> str:
 
 def _profile_input() -> ProfileInput:
     return ProfileInput(formdata=None, data={"name": me().name, "zone": me().zone})
-
-
-def _with_error(form: FlaskForm, error: Exception, field: str) -> FlaskForm:
-    """The form with what the service said, at the field it is about."""
-    named = error.fields if isinstance(error, BadInput) else {field: (str(error),)}
-    for name, messages in named.items():
-        form[name].errors = [*form[name].errors, *messages]
-    return form

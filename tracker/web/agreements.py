@@ -1,6 +1,6 @@
 """What a member lets the leads of their cohort see."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
@@ -31,6 +31,12 @@ def agree(cohort_id: str) -> Page:
     if not sent.validate_on_submit():
         agreement = agreements.open_agreement(cohort_id, member_id=me().id)
         return render_template("cohorts/agreement.html", agreement=agreement, form=sent), 400
-    agreements.agree(cohort_id, member_id=me().id, agreed_to=Sees(sent.agreed_to.data), may_mentor=sent.may_mentor.data)
+    agreements.agree(
+        cohort_id,
+        member_id=me().id,
+        agreed_to=Sees(sent.agreed_to.data),
+        may_mentor=sent.may_mentor.data,
+        now=g.now,
+    )
     flash("Saved. It counts from now on.")
     return redirect(url_for("cohorts.show", cohort_id=cohort_id))

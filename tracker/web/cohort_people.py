@@ -13,6 +13,7 @@ from tracker.services import cohort_people, cohorts, join_requests, leads, links
 from tracker.services.address_list import decode, read_addresses
 from tracker.services.cohort_people import Invited
 from tracker.web.cohort_inputs import AddressesInput, LinkInput, StepBackInput
+from tracker.web.entry import stay
 from tracker.web.forms import check_form
 from tracker.web.limits import MAILED, limiter, whoever_asks
 from tracker.web.mails import told_of
@@ -89,7 +90,7 @@ def let_in(cohort_id: str, person_id: int) -> Page:
 def refuse(cohort_id: str, person_id: int) -> Page:
     """Let somebody wait no more."""
     check_form()
-    waited = join_requests.refuse(cohort_id, person_id=person_id, lead_id=me().id)
+    waited = join_requests.refuse(cohort_id, person_id=person_id, lead_id=me().id, now=g.now)
     flash("They were not let in." if waited else "They do not wait any more.")
     return _back(cohort_id)
 
@@ -99,7 +100,7 @@ def refuse(cohort_id: str, person_id: int) -> Page:
 def remove(cohort_id: str, member_id: int) -> Page:
     """Take a member out."""
     check_form()
-    cohorts.remove_member(cohort_id, member_id=member_id, lead_id=me().id)
+    cohorts.remove_member(cohort_id, member_id=member_id, lead_id=me().id, now=g.now)
     flash("The member was taken out of the cohort.")
     return _back(cohort_id)
 
@@ -122,7 +123,8 @@ def step_back(cohort_id: str) -> Page:
     sent = StepBackInput()
     if not sent.validate_on_submit():
         raise BadInput(sent.errors)
-    leads.step_back(cohort_id, lead_id=me().id, agreed_to=Sees(sent.sees.data))
+    leads.step_back(cohort_id, lead_id=me().id, agreed_to=Sees(sent.sees.data), now=g.now)
+    stay()
     flash("You are a member now. This is what the leads see of you.")
     return redirect(url_for("cohorts.show", cohort_id=cohort_id))
 

@@ -41,6 +41,7 @@ def change(cohort_id: str) -> Page:
         name=sent.name.data,
         sees=Sees(sent.sees.data),
         joining=Joining(sent.joining.data),
+        now=g.now,
     )
     flash(f"Saved. {ASKED}" if asks else "Saved.")
     return redirect(url_for(".show", cohort_id=cohort_id))
@@ -61,6 +62,6 @@ def archive(cohort_id: str) -> Page:
 def restore(cohort_id: str) -> Page:
     """Take a cohort out of the archive."""
     check_form()
-    cohort_settings.restore(cohort_id, lead_id=me().id)
+    cohort_settings.restore(cohort_id, lead_id=me().id, now=g.now)
     flash("The cohort is restored.")
     return redirect(url_for(".show", cohort_id=cohort_id))

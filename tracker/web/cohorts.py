@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from tracker.services import cohorts, join_requests
 from tracker.services.matrix import MOST_SORTED, make_matrix
 from tracker.services.members import Mirror
+from tracker.web.entry import stay
 from tracker.web.forms import check_form
 from tracker.web.inputs import CohortInput
 from tracker.web.matrix_address import address_of, matrix_form, wanted_of
@@ -32,6 +33,7 @@ def add() -> Page:
     if not sent.validate_on_submit():
         return _index(sent), 400
     cohort = cohorts.create_cohort(sent.name.data, lead_id=me().id, now=g.now)
+    stay()
     return redirect(url_for(".show", cohort_id=cohort.public_id))
 
 
@@ -54,7 +56,8 @@ def show(cohort_id: str) -> Page:
 def leave(cohort_id: str) -> Page:
     """Leave a cohort."""
     check_form()
-    cohorts.leave(cohort_id, user_id=me().id)
+    cohorts.leave(cohort_id, user_id=me().id, now=g.now)
+    stay()
     flash("You have left the cohort. Its leads see nothing of yours any more.")
     return redirect(url_for(".index"))
 

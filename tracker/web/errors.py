@@ -6,15 +6,18 @@ from http import HTTPStatus
 from flask import Flask, current_app, g, render_template
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from pymongo.errors import PyMongoError
-from sqlalchemy.exc import OperationalError
+from pymongo.errors import OperationFailure, PyMongoError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from tracker import errors
+from tracker import errors, metrics
 from tracker.errors import TrackerError
 from tracker.services import stores
 from tracker.web import limits
+from tracker.web.api.problems import a_problem, is_api
+from tracker.web.api.problems import problem_reply as api_problem_reply
 from tracker.web.people import forget_person
 from tracker.web.replies import is_fragment, problem_reply, utc, wants_data
 
@@ -23,7 +26,13 @@ STATUS: Mapping[type[TrackerError], int] = {
     errors.BadInput: 400,
     errors.SignInRefused: 401,
     errors.SignInNeeded: 401,
+    errors.NotVouched: 401,
+    errors.TooManyMisses: 429,
+    errors.TokenNeeded: 401,
+    errors.ScopeMissing: 403,
+    errors.TooFast: 429,
     errors.AttemptClosed: 409,
+    errors.AttemptOpen: 409,
     errors.StaleAnswer: 409,
     errors.AttemptFull: 400,
     errors.KeyReused: 422,
@@ -35,9 +44,11 @@ STATUS: Mapping[type[TrackerError], int] = {
 
 CODES: Mapping[type[object], str] = {
     errors.AttemptClosed: "closed",
+    errors.AttemptOpen: "open",
     errors.StaleAnswer: "stale",
     errors.AttemptFull: "full",
     errors.KeyReused: "key-reused",
+    errors.NotOpenYet: "not-open",
     errors.BadInput: "bad-input",
 }
 """What programs read where the status alone says too little."""
@@ -62,12 +73,17 @@ WORDS = {
 
 RETRY_SECONDS = 2
 
+AWAY = (PyMongoError, OperationalError, InterfaceError, NoConnectionFree)
+"""What either store's driver raises when it cannot be reached."""
+
 
 def init(app: Flask) -> None:
     """Answer every error with a sentence."""
+    app.log_exception = _leave_to_us  # type: ignore[method-assign,assignment]
     app.register_error_handler(TrackerError, _tracker_error)
-    app.register_error_handler(PyMongoError, _store_error)
-    app.register_error_handler(OperationalError, _store_error)
+    for away in AWAY:
+        app.register_error_handler(away, _store_error)
+    app.register_error_handler(DataError, _unkeepable)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RateLimitExceeded, _too_fast)
     app.register_error_handler(HTTPException, _http_error)
@@ -77,13 +93,19 @@ def init(app: Flask) -> None:
 
 def answer(status: int, message: str, error: TrackerError | None = None, *, code: str = "") -> Response:
     """The page for an error; for a part of a page, the fragment; for a program, the same as JSON."""
-    if wants_data():
+    response: Response
+    if is_api():
+        told = a_problem(status, message, code=code or CODES.get(type(error), ""), **_facts(error))
+        response = api_problem_reply(told)
+    elif wants_data():
         known = code or CODES.get(type(error), HTTPStatus(status).phrase.casefold().replace(" ", "-"))
         response = problem_reply(status, known, message, **_facts(error))
     else:
         response = _page(status, message, error)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
+    if isinstance(error, errors.TooFast | errors.TooManyMisses):
+        response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
@@ -102,6 +124,8 @@ def _facts(error: TrackerError | None) -> dict[str, object]:
             return {"seq": seq}
         case errors.AttemptClosed(closed_at=closed_at, is_kept=is_kept):
             return {"closed_at": utc(closed_at), "now": utc(g.now), "is_kept": is_kept}
+        case errors.NotOpenYet(opens_at=opens_at):
+            return {"opens_at": utc(opens_at)}
         case errors.BadInput(fields=fields):
             return {"fields": fields}
         case _:
@@ -114,11 +138,26 @@ def _tracker_error(error: TrackerError) -> Response:
 
 
 def _store_error(error: Exception) -> Response:
-    current_app.logger.warning("A store did not answer: %s", error)
+    metrics.store_errors.labels("documents" if isinstance(error, PyMongoError) else "sql").inc()
+    current_app.logger.warning("A store did not answer: %s", _reason(error))
     if isinstance(error, PyMongoError) and error.timeout:
         stores.rest_documents()
     forget_person()
     return _tracker_error(errors.StoreUnavailable())
+
+
+def _reason(error: Exception) -> str:
+    """What is said in the log; a refusal's own text may quote what people sent."""
+    return f"{type(error).__name__} {error.code}" if isinstance(error, OperationFailure) else str(error)
+
+
+def _unkeepable(_error: DataError) -> Response:
+    """Only PostgreSQL refuses values: a zero byte, or more than a column holds."""
+    return answer(
+        400,
+        "Something in what you sent cannot be kept. Nothing was changed. Check it and send it again.",
+        code="bad-input",
+    )
 
 
 def _csrf_error(_error: CSRFError) -> Response:
@@ -144,10 +183,14 @@ def _http_error(error: HTTPException) -> Response:
     return response
 
 
+def _leave_to_us(_raised: object) -> None:
+    """Flask would log the address, which may hold a token; `_late_error` logs what happened."""
+
+
 def _late_error(error: InternalServerError) -> Response:
     """What failed outside a view: while an answer was being finished or an error was being explained."""
     cause = error.original_exception or error
-    return _store_error(cause) if isinstance(cause, PyMongoError | OperationalError) else _unforeseen(cause)
+    return _store_error(cause) if isinstance(cause, AWAY) else _unforeseen(cause)
 
 
 def _unforeseen(error: BaseException) -> Response:

@@ -58,6 +58,6 @@ def download(cohort_id: str, export_id: str) -> Page:
 def delete(cohort_id: str, export_id: str) -> Page:
     """Take an export away."""
     check_form()
-    exports.delete(cohort_id, export_id, lead_id=me().id)
+    exports.delete(cohort_id, export_id, lead_id=me().id, now=g.now)
     flash("The export was deleted.")
     return redirect(url_for(".index", cohort_id=cohort_id))

@@ -1,4 +1,6 @@
-"""Forms that are a button."""
+"""Forms: those that are a button, and what services said of what was sent."""
+
+from flask_wtf import FlaskForm
 
 from tracker.errors import BadInput
 from tracker.web.inputs import EmptyInput
@@ -9,3 +11,11 @@ def check_form() -> None:
     sent = EmptyInput()
     if not sent.validate_on_submit():
         raise BadInput(sent.errors)
+
+
+def with_error(form: FlaskForm, error: Exception, field: str) -> FlaskForm:
+    """The form with what the service said, at the field it is about."""
+    named = error.fields if isinstance(error, BadInput) else {field: (str(error),)}
+    for name, messages in named.items():
+        form[name].errors = [*form[name].errors, *messages]
+    return form

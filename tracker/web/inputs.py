@@ -3,7 +3,16 @@
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import (
     AnyOf,
@@ -28,10 +37,12 @@ from tracker.services.accommodations import PERCENTS
 from tracker.services.bank_catalogue import LIVE, RETIRED
 from tracker.services.credits import LEAST_MINUTES, MOST_MINUTES
 from tracker.services.passwords import LONGEST, SHORTEST
+from tracker.services.tokens import LIVES, USUAL_LIFE, Scope
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 LONGEST_EMAIL = 254
 LONGEST_NAME = 80
+LONGEST_CODE = 40
 LONGEST_FORM = 200
 LONGEST_AWAY = 24 * 3600
 MOST_PRACTISED = 1000
@@ -49,6 +60,12 @@ HEALTH_STATES = {
     HealthState.FINDINGS: "Findings",
     HealthState.SOUND: "No findings",
     HealthState.UNMEASURED: "No statistics yet",
+}
+SCOPE_WORDS = {
+    Scope.PROFILE_READ: "See your profile, scores and next steps",
+    Scope.ATTEMPTS_READ: "See your attempts and results",
+    Scope.ATTEMPTS_WRITE: "Start attempts, answer and finish them",
+    Scope.COHORTS_READ: "See the cohorts that you lead, and export them",
 }
 LONGEST_REASON = 300
 SHORTEST_REPORT = 10
@@ -111,6 +128,31 @@ class SignUpInput(FlaskForm):
     zone = HiddenField(default="UTC")
 
 
+class ConfirmInput(FlaskForm):
+    """The password that was chosen when the account was asked for."""
+
+    password = PasswordField("Password", [DataRequired("Type the password you chose."), Length(max=LONGEST)])
+
+
+class ForgottenInput(FlaskForm):
+    """The address of who has forgotten their password."""
+
+    email = StringField(
+        "Email address",
+        [DataRequired("Type your email address."), Length(max=LONGEST_EMAIL), Email("This is not an email address.")],
+        filters=[_stripped],
+    )
+
+
+class NewPasswordInput(FlaskForm):
+    """A new password, without the one before."""
+
+    password = PasswordField(
+        "New password",
+        [DataRequired("Choose a password."), Length(SHORTEST, LONGEST, f"Use {SHORTEST} to {LONGEST} characters.")],
+    )
+
+
 class ProfileInput(FlaskForm):
     """Name and time zone."""
 
@@ -126,6 +168,44 @@ class PasswordInput(FlaskForm):
         "New password",
         [DataRequired("Choose a password."), Length(SHORTEST, LONGEST, f"Use {SHORTEST} to {LONGEST} characters.")],
     )
+
+
+class ErasureInput(FlaskForm):
+    """What shows that somebody means to be erased: their address, and their password and a code if they have these."""
+
+    typed = StringField("Type your address", [DataRequired("Type your address."), Length(max=LONGEST_EMAIL)])
+    password = PasswordField("Password", [Length(max=LONGEST)])
+    code = StringField("Code", [Length(max=LONGEST_NAME)])
+
+
+class TokenInput(FlaskForm):
+    """A new token: what it is for, what it may do, and for how long."""
+
+    name = StringField(
+        "Name",
+        [DataRequired("Say what it is for."), Length(max=LONGEST_NAME), _one_line],
+        filters=[_stripped],
+    )
+    scopes = SelectMultipleField(
+        "What it may do",
+        [DataRequired("Choose at least one.")],
+        choices=[SelectChoice(scope, SCOPE_WORDS[scope]) for scope in Scope],
+    )
+    days = SelectField(
+        "Works for", choices=[SelectChoice(str(days), f"{days} days") for days in LIVES], default=str(USUAL_LIFE)
+    )
+
+
+class CodeInput(FlaskForm):
+    """A code of an authenticator app, or a recovery code."""
+
+    code = StringField("Code", [DataRequired("Type the code."), Length(max=LONGEST_CODE)])
+
+
+class ProofInput(CodeInput):
+    """The password and a code, before the second factor changes."""
+
+    password = PasswordField("Password", [DataRequired("Type your password."), Length(max=LONGEST)])
 
 
 class ExtraTimeInput(FlaskForm):

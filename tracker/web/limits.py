@@ -2,6 +2,8 @@
 
 import math
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -13,12 +15,19 @@ from pymongo import MongoClient
 from pymongo.uri_parser import parse_uri
 
 from tracker.config import Config
+from tracker.web.buffered import THREADS
 
 SIGN_IN = "30 per minute"
-SIGN_UP = "30 per hour"
+SIGN_UP = "5 per hour"
+RESET = "3 per hour"
+TRIES = "30 per hour"
+"""Forms sent to sign up or to get a new password, those that did not fit as well."""
+
 PDF = "6 per minute"
 MAILED = "20 per hour"
 EXPORT = "10 per minute"
+PERSONAL_DATA = "10 per hour"
+API_REQUESTS, API_WINDOW = 120, timedelta(minutes=1)
 SCHEME = "counts"
 TIMEOUT_MS = 2000
 
@@ -31,10 +40,32 @@ class Counts(MongoDBStorageBase):
     STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 -- the library reads it from the class
 
     def _init_mongo_client(self, uri: str | None, **options: Any) -> MongoClient[dict[str, Any]]:
-        return MongoClient(str(uri).removeprefix(f"{SCHEME}:"), timeoutMS=TIMEOUT_MS, **options)
+        return MongoClient(str(uri).removeprefix(f"{SCHEME}:"), timeoutMS=TIMEOUT_MS, maxPoolSize=THREADS, **options)
 
     def __del__(self) -> None:
         """Close nothing."""
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """The count with one more. In the embedded store the library's own way reads all counts and ends no window."""
+        return self.count(key, window=timedelta(seconds=expiry), amount=amount)[0]
+
+    def count(self, key: str, *, window: timedelta, amount: int = 1) -> tuple[int, datetime]:
+        """One more of something: how many there are in its window now, and when that ends."""
+        now = datetime.now(UTC)
+        is_over = {"$lt": ["$expireAt", now]}
+        ends_at = {"$cond": [is_over, now + window, "$expireAt"]}
+        total = {"$cond": [is_over, amount, {"$add": ["$count", amount]}]}
+        self.counters.update_one({"_id": key}, [{"$set": {"count": total, "expireAt": ends_at}}], upsert=True)
+        counted = self.counters.find_one({"_id": key}) or {"count": amount, "expireAt": now + window}
+        return counted["count"], counted["expireAt"].replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a token has used of its requests. remaining: how many more it has; below 0 when it asked for too many."""
+
+    remaining: int
+    reset_seconds: int
 
 
 def init(app: Flask, config: Config) -> None:
@@ -47,6 +78,13 @@ def init(app: Flask, config: Config) -> None:
 def whoever_asks() -> str:
     """Who a request counts for: the person, wherever they are, or a visitor's address."""
     return f"person {current_user.id}" if current_user.is_authenticated else get_remote_address()
+
+
+def count_request(token_id: str) -> Quota:
+    """Count one request to the API with this token."""
+    counts: Counts = limiter.storage  # type: ignore[assignment]
+    count, ends_at = counts.count(f"api/{token_id}", window=API_WINDOW)
+    return Quota(API_REQUESTS - count, max(1, math.ceil(ends_at.timestamp() - time.time())))
 
 
 def seconds_to_wait() -> int:

@@ -6,17 +6,16 @@ from markupsafe import Markup
 
 from tracker.services import mails
 from tracker.web.people import me
+from tracker.web.row_ids import row_id
 
 bp = Blueprint("mails", __name__)
-
-HIGHEST_ID = 2**31 - 1
 
 
 @bp.get("/cohorts/<cohort_id>/mails")
 @login_required
 def index(cohort_id: str) -> str:
     """A cohort's mails, newest first; `before` goes on from one of them."""
-    queue = mails.list_mails(cohort_id, lead_id=me().id, now=g.now, before=request.args.get("before", type=_row_id))
+    queue = mails.list_mails(cohort_id, lead_id=me().id, now=g.now, before=request.args.get("before", type=row_id))
     return render_template("mails/index.html", queue=queue)
 
 
@@ -30,11 +29,3 @@ def told_of(count: int, noun: str, *, cohort_id: str) -> str:
     return Markup('{} written, not sent: no mail leaves this machine. <a href="{}">Pass {} on from Mails</a>.').format(
         queued, page, them
     )
-
-
-def _row_id(text: str) -> int:
-    """A number that a row may have. Raises: ValueError."""
-    number = int(text)
-    if not 0 < number <= HIGHEST_ID:
-        raise ValueError(text)
-    return number

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.errors import SignInNeeded
-from tracker.services import accounts
+from tracker.services import accounts, audit
 from tracker.services.accounts import Person
 from tracker.web.replies import is_fragment, wants_data
 
@@ -69,12 +69,18 @@ def forget_person() -> None:
     g._login_user = AnonymousUserMixin()
 
 
-def next_page() -> str:
-    """Where to go after signing in: a page of this site that was asked for, else home."""
+def asked_page() -> str:
+    """The page of this site that was asked for and comes after signing in, if any."""
     wanted = request.args.get("next", "")
     is_ours = wanted.startswith("/") and not wanted.startswith("//") and wanted.isprintable() and "\\" not in wanted
-    return wanted if is_ours else url_for("home.show")
+    return wanted if is_ours else ""
+
+
+def next_page() -> str:
+    """Where to go after signing in: the page that was asked for, else home."""
+    return asked_page() or url_for("home.show")
 
 
 def _stamp_arrival() -> None:
     g.now = clock.now()
+    audit.come_from(request.remote_addr or "")

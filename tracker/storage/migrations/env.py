@@ -5,7 +5,7 @@ from alembic import context
 import tracker.storage.audit_tables
 import tracker.storage.cohort_tables
 import tracker.storage.identity_tables  # noqa: F401 -- all three fill the metadata
-from tracker.storage.sql import Base, db
+from tracker.storage.sql import TAKE_TURN, Base, db
 
 with db.engine.connect() as connection:
     context.configure(
@@ -15,4 +15,7 @@ with db.engine.connect() as connection:
         compare_type=True,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            connection.exec_driver_sql(TAKE_TURN)
         context.run_migrations()

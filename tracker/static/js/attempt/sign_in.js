@@ -29,7 +29,9 @@ async function onSubmit(event) {
   event.preventDefault();
   const page = await load(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
   if (page.form) return show(page.form);
-  if (!page.isSignedIn) return showProblem(true);
+  if (!page.hasGoneOn) return showProblem(true);
+  const next = await load(dialog.dataset.codeUrl); // where a code is asked for too; without a form for who needs none
+  if (next.form) return show(next.form);
   dialog.close();
   work();
   beat();
@@ -44,8 +46,8 @@ async function load(url, options = {}) {
   try {
     const response = await fetch(url, { ...options, redirect: "manual" });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    return { form: page.querySelector("main form"), isSignedIn: response.type === "opaqueredirect" };
+    return { form: page.querySelector("main form"), hasGoneOn: response.type === "opaqueredirect" };
   } catch {
-    return { form: null, isSignedIn: false };
+    return { form: null, hasGoneOn: false };
   }
 }

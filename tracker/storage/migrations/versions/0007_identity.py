@@ -27,6 +27,8 @@ TABLES = (
     "audit_events",
     "erasures",
 )
+KEPT = ("seq", "at", "actor_id", "action", "subject", "digest", "previous_hash", "hash")
+REFUSED = "the audit trail is only ever added to"
 
 
 def upgrade() -> None:
@@ -106,7 +108,7 @@ def upgrade() -> None:
         sa.Column("at", MOMENT, nullable=False, index=True),
         sa.Column("actor_id", sa.Integer, nullable=True, index=True),
         sa.Column("action", sa.String(40), nullable=False),
-        sa.Column("subject", sa.String(80), nullable=False, index=True),
+        sa.Column("subject", sa.String(255), nullable=False, index=True),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("salt", sa.String(32), nullable=True),
         sa.Column("details", sa.Text, nullable=True),
@@ -120,6 +122,7 @@ def upgrade() -> None:
         sa.Column("asked_at", MOMENT, nullable=False),
         sa.Column("done_at", MOMENT, nullable=True),
     )
+    _guard_audit_trail()
 
 
 def downgrade() -> None:
@@ -128,6 +131,8 @@ def downgrade() -> None:
     op.execute("DELETE FROM sessions")
     for table in reversed(TABLES):
         op.drop_table(table)
+    if _is_postgresql():
+        op.execute("DROP FUNCTION keep_audit_events")
     with op.batch_alter_table("sessions") as sessions:
         sessions.drop_constraint("uq_sessions_public_id", type_="unique")
         for name in ("browser", "address", "public_id"):
@@ -138,7 +143,7 @@ def downgrade() -> None:
 
 
 def _make_users_anew(*, is_autoincrement: bool) -> None:
-    if op.get_bind().dialect.name != "sqlite":
+    if _is_postgresql():
         return
     with (
         _without_foreign_keys(),
@@ -147,6 +152,40 @@ def _make_users_anew(*, is_autoincrement: bool) -> None:
         ),
     ):
         pass
+
+
+def _guard_audit_trail() -> None:
+    """Let events be added only; of what is there, salt and details may be taken out."""
+    if _is_postgresql():
+        op.execute(
+            f"CREATE FUNCTION keep_audit_events() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'restrict_violation'; END$$"
+        )
+        op.execute(
+            "CREATE TRIGGER audit_events_are_kept BEFORE DELETE OR TRUNCATE ON audit_events "
+            "FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_events()"
+        )
+        op.execute(
+            "CREATE TRIGGER audit_events_stay_alike BEFORE UPDATE ON audit_events "
+            f"FOR EACH ROW WHEN ({_changes('IS DISTINCT FROM')}) EXECUTE FUNCTION keep_audit_events()"
+        )
+    else:
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+        op.execute(f"CREATE TRIGGER audit_events_are_kept BEFORE DELETE ON audit_events {refuse}")
+        op.execute(
+            "CREATE TRIGGER audit_events_stay_alike BEFORE UPDATE ON audit_events "
+            f"WHEN {_changes('IS NOT')} {refuse}"
+        )
+
+
+def _changes(differs: str) -> str:
+    """The condition under which an update is more than taking salt and details out."""
+    changed = [f"NEW.{column} {differs} OLD.{column}" for column in KEPT]
+    return " OR ".join([*changed, "NEW.salt IS NOT NULL", "NEW.details IS NOT NULL"])
+
+
+def _is_postgresql() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
 
 
 @contextmanager

@@ -1,0 +1,161 @@
+"""The export: all that is kept of a person, in words they know; what is held back stays held back."""
+
+import csv
+import io
+import json
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from flask import Flask
+
+from tests.builders import a_card, a_practice_answer, an_attempt_at, answer, right_answer, some_terms
+from tests.conftest import NOON, Cast
+from tests.services.full_life import CANARY, EMAIL, NAME, live, typed_item
+from tests.services.watching import watched_commands, watched_statements
+from tracker.assessment.assignment import Release
+from tracker.config import Config
+from tracker.errors import NotFound
+from tracker.services import accounts, attempts, personal_data
+from tracker.storage import attempts as stored_attempts
+from tracker.storage import practice
+from tracker.storage.personal_documents import PERSONAL_COLLECTIONS
+from tracker.storage.personal_rows import PERSONAL_TABLES
+
+LATER = NOON + timedelta(days=1)
+
+
+def export(user_id: int) -> ZipFile:
+    """What somebody downloads."""
+    with closing(personal_data.write_out(user_id, now=LATER)) as file:
+        return ZipFile(io.BytesIO(file.read()))
+
+
+def read(archive: ZipFile, name: str) -> list[dict[str, Any]]:
+    """What is in a JSON file of it."""
+    entries: list[dict[str, Any]] = json.loads(archive.read(f"{name}.json"))
+    return entries
+
+
+def test_it_holds_a_file_for_every_table_and_collection_and_says_what_each_is(cast: Cast) -> None:
+    life = live(friend_id=cast.lena, learner_id=cast.omar)
+
+    archive = export(life.id)
+
+    names = {kept.name for kept in PERSONAL_TABLES} | {kept.name for kept in PERSONAL_COLLECTIONS if kept.is_exported}
+    assert {f"{name}.json" for name in names} <= set(archive.namelist())
+    readme = archive.read("README.txt").decode()
+    assert f"{NAME} <{EMAIL}>" in readme
+    assert all(name == "README.txt" or f"{name}: " in readme for name in archive.namelist())
+    assert archive.testzip() is None
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("account", "name"),
+        ("sessions", "browser"),
+        ("extra-time", "reason"),
+        ("reports", "text"),
+        ("notes", "text"),
+        ("identities", "subject"),
+        ("tokens", "name"),
+        ("audit", "details"),
+    ],
+)
+def test_it_says_what_is_kept_as_json_and_as_csv(cast: Cast, name: str, column: str) -> None:
+    archive = export(live(friend_id=cast.lena, learner_id=cast.omar).id)
+
+    told = [str(row[column]) for row in read(archive, name)]
+    table = list(csv.DictReader(io.StringIO(archive.read(f"{name}.csv").decode("utf-8-sig"), newline="")))
+
+    assert any(CANARY in text for text in told)
+    assert any(CANARY in row[column] for row in table)
+
+
+def test_an_attempt_is_told_with_every_event_and_the_answers_as_they_were_given(cast: Cast) -> None:
+    life = live(friend_id=cast.lena, learner_id=cast.omar)
+
+    archive = export(life.id)
+
+    told = {one["id"]: one for one in read(archive, "attempts")}
+    assert [event["type"] for event in told[life.finished_id]["events"]] == ["started", "answered"]
+    assert told[life.finished_id]["events"][1]["answer"] == [CANARY]
+    assert read(archive, "practice")[0]["answers"][0]["answer"] == [CANARY]
+    assert read(archive, "late_answers")[0]["answers"][0]["answer"] == [CANARY]
+    (row,) = csv.DictReader(io.StringIO(archive.read("answers.csv").decode("utf-8-sig"), newline=""))
+    assert (row["attempt"], row["answer"]) == (life.finished_id, CANARY)
+
+
+def test_it_holds_nothing_of_others(cast: Cast) -> None:
+    live(friend_id=cast.lena, learner_id=cast.omar)
+
+    archive = export(cast.ada)
+
+    assert not any(CANARY.encode() in archive.read(name) for name in archive.namelist())
+    assert read(archive, "attempts") == []
+
+
+def test_an_outsider_gets_what_is_theirs_and_who_is_unknown_nothing(app: Flask) -> None:
+    with pytest.raises(NotFound):
+        personal_data.write_out(987654321, now=LATER)
+
+
+def test_of_an_open_attempt_no_option_has_its_telling_id_and_no_item_its_name(cast: Cast) -> None:
+    attempt = attempts.start_attempt("language", learner_id=cast.ada, now=NOON)
+    for _ in range(3):
+        attempt = answer(attempt)
+
+    archive = export(cast.ada)
+
+    text = archive.read("attempts.json").decode()
+    assert not [place.item_id for place in attempt.form if place.item_id in text]
+    (told,) = read(archive, "attempts")
+    assert [question.keys() for question in told["questions"][:1]] == [{"question", "item_version"}]
+    assert told["responses"] == []
+
+
+def test_marks_of_an_attempt_come_with_its_release(cast: Cast) -> None:
+    item = typed_item()
+    terms = some_terms(release=Release.AFTER_DEADLINE, closes_at=LATER + timedelta(hours=1))
+    attempt = an_attempt_at(item, learner_id=cast.ada, assignment=terms)
+    stored_attempts.add(attempt)
+    attempt = answer(attempt, right_answer(item))
+    attempts.finish_attempt(attempt.id, learner_id=cast.ada, seq=attempt.seq, now=NOON + timedelta(minutes=1))
+    card = a_card(item, learner_id=cast.ada)
+    practice.append_answer(card, a_practice_answer(item.version, answer=right_answer(item)))
+
+    held = export(cast.ada)
+    with closing(personal_data.write_out(cast.ada, now=LATER + timedelta(hours=2))) as file:
+        released = ZipFile(io.BytesIO(file.read()))
+
+    for archive, is_told in ((held, False), (released, True)):
+        (response,) = read(archive, "attempts")[0]["responses"]
+        (practised,) = read(archive, "practice")
+        assert ("mark" in response, "item_id" in response) == (is_told, is_told)
+        assert ("mark" in practised["answers"][0], "stability" in practised) == (is_told, is_told)
+
+
+def test_a_cell_that_a_spreadsheet_could_run_is_plain_text(cast: Cast) -> None:
+    accounts.update_profile(cast.ada, name="=1+1", zone="UTC")
+
+    archive = export(cast.ada)
+
+    assert "'=1+1" in archive.read("account.csv").decode("utf-8-sig")
+    assert read(archive, "account")[0]["name"] == "=1+1"
+
+
+def test_ten_attempts_are_read_with_no_more_statements_than_one(cast: Cast, config: Config) -> None:
+    counts = []
+    for number in range(10):
+        stored_attempts.add(
+            an_attempt_at(typed_item(), id=f"{number:032}", learner_id=cast.ada, assessment_slug=f"a{number}")
+        )
+        if number in (0, 9):
+            with watched_statements() as statements, watched_commands(config) as commands:
+                export(cast.ada)
+            counts.append((len(statements), len(commands)))
+
+    assert counts[1] <= counts[0]

@@ -1,0 +1,29 @@
+"""`flask people …`"""
+
+import click
+from flask.cli import AppGroup
+
+from tracker import clock
+from tracker.errors import TrackerError
+from tracker.services import erasing
+
+group = AppGroup("people", help="People and what is kept of them.")
+
+
+@group.command("erase")
+@click.argument("who", required=False, metavar="[EMAIL]")
+@click.option("--successor", metavar="EMAIL", help="Who leads the cohorts then that nobody else leads.")
+@click.option("--again", is_flag=True, help="Erase everybody who was ever erased: after a backup was restored.")
+def erase(who: str | None, successor: str | None, *, again: bool) -> None:
+    """Erase who has this EMAIL, or this id, from both stores; it cannot be undone."""
+    if bool(who) == again:
+        raise click.UsageError("Name somebody, or say --again.")
+    if again or who is None:
+        click.echo(f"Erased again: {erasing.erase_again(clock.now())}")
+        return
+    try:
+        person_id = erasing.erase_by_command(who, successor=successor, now=clock.now())
+    except TrackerError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Person {person_id} is erased. Note the number: an older backup holds them again.")
+    click.echo("What was under way goes with the job runner's round in a quarter of an hour.")

@@ -1,0 +1,72 @@
+"""What is kept of a person: what they are told of it, and all of it as a file for them alone.
+
+The file is made while they wait and kept nowhere, so there is none to guard or to forget.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from tracker.formats.personal_archive import PersonalArchive
+from tracker.services import audit, erasing, retention, second_factor
+from tracker.services.personal_attempts import TELLERS, Values, tell_answers
+from tracker.services.retention import Rule
+from tracker.storage import accounts, attempts
+from tracker.storage.personal_documents import PERSONAL_COLLECTIONS, PersonalCollection, iterate_of
+from tracker.storage.personal_rows import PERSONAL_TABLES, list_rows
+
+HEAD = """\
+All that Skillmark keeps of {name} <{email}>, as of {now:%Y-%m-%d %H:%M} UTC.
+
+Moments are in UTC. Passwords, codes and tokens are kept as hashes only, and left out. Of questions that wait for their
+release, or that an attempt you have open may ask, it is not told whether your answer was right: ask again later.
+What you wrote or looked at about others is about them, and left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataPage:
+    """What somebody is told of their data. hindrance: why they cannot be erased now; empty when they can."""
+
+    rules: Sequence[Rule]
+    hindrance: str
+    has_password: bool
+    is_code_asked: bool
+
+
+def open_data(user_id: int) -> DataPage:
+    """What is kept of somebody for how long, and whether they can be erased. Raises: NotFound."""
+    user = accounts.get_user(user_id)
+    return DataPage(
+        rules=retention.list_rules(),
+        hindrance=erasing.find_hindrance(user_id),
+        has_password=bool(user.password_hash),
+        is_code_asked=second_factor.is_on(user_id),
+    )
+
+
+def write_out(user_id: int, *, now: datetime) -> IO[bytes]:
+    """All that is kept of somebody, as a ZIP whose reader closes it. Raises: NotFound."""
+    user = accounts.get_user(user_id)
+    audit.record("data.exported", actor_id=user_id, subject=f"user:{user_id}", now=now)
+    history = attempts.get_quiz_history(user_id, now=now)
+    answers: list[Values] = []
+
+    def tell(kept: PersonalCollection) -> Iterator[Values]:
+        for document in iterate_of(kept, user_id):
+            told = TELLERS[kept.name](document, history)
+            if kept.name == "attempts":
+                answers.extend(tell_answers(told))
+            yield told
+
+    with PersonalArchive() as archive:
+        for table in PERSONAL_TABLES:
+            rows = list_rows(table, user)
+            archive.add_json(table.name, table.what, rows)
+            archive.add_csv(table.name, table.what, rows)
+        for kept in PERSONAL_COLLECTIONS:
+            if kept.is_exported:
+                archive.add_json(kept.name, kept.what, tell(kept))
+        archive.add_csv("answers", "Your answers in finished attempts, a line each.", answers)
+        archive.add_readme(HEAD.format(name=user.name, email=user.email, now=now))
+    return archive.file

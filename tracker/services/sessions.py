@@ -1,0 +1,52 @@
+"""The sessions that somebody has: seen, and ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.errors import NotFound
+from tracker.services import accounts, audit
+from tracker.storage import sign_ins
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that is signed in. agent: what it calls itself; is_here: it is the one that asks."""
+
+    public_id: str
+    is_here: bool
+    address: str
+    agent: str
+    started_at: datetime
+    seen_at: datetime
+
+
+def list_sessions(user_id: int, *, token: str, now: datetime) -> list[Session]:
+    """Somebody's sessions that live, this one first, then the one last used."""
+    here = accounts.hash_of_token(token)
+    held = sign_ins.list_sign_ins(user_id, started_after=now - accounts.ABSOLUTE)
+    sessions = [
+        Session(
+            public_id=sign_in.public_id,
+            is_here=sign_in.token_hash == here,
+            address=sign_in.address,
+            agent=sign_in.browser,
+            started_at=sign_in.started_at,
+            seen_at=sign_in.seen_at,
+        )
+        for sign_in, is_lead in held
+        if accounts.is_in_use(sign_in, is_lead=is_lead, now=now)
+    ]
+    return sorted(sessions, key=lambda session: not session.is_here)
+
+
+def end(public_id: str, *, user_id: int, now: datetime) -> None:
+    """End one of somebody's sessions. Raises: NotFound."""
+    if not sign_ins.remove_own(user_id, public_id=public_id):
+        raise NotFound
+    audit.record("session.ended", actor_id=user_id, subject=f"user:{user_id}", now=now)
+
+
+def end_others(user_id: int, *, token: str, now: datetime) -> None:
+    """End all of somebody's sessions but this one."""
+    sign_ins.remove_others(user_id, but=accounts.hash_of_token(token))
+    audit.record("sessions.ended", actor_id=user_id, subject=f"user:{user_id}", now=now)

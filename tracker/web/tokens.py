@@ -1,0 +1,59 @@
+"""One's own tokens: what lets programs ask in one's name."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_login import login_required
+from werkzeug.wrappers import Response
+
+from tracker.errors import Conflict
+from tracker.services import tokens
+from tracker.services.tokens import Made, Scope
+from tracker.web.forms import check_form
+from tracker.web.inputs import TokenInput
+from tracker.web.people import me
+
+bp = Blueprint("tokens", __name__, url_prefix="/account/tokens")
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("")
+@login_required
+def index() -> Page:
+    """My tokens, and the form for a new one."""
+    return _page(TokenInput(formdata=None))
+
+
+@bp.post("")
+@login_required
+def add() -> Page:
+    """Make a token. It is in this answer and nowhere else, so it is not redirected."""
+    sent = TokenInput()
+    if not sent.validate_on_submit():
+        return _page(sent), 400
+    try:
+        made = tokens.make_token(
+            me().id,
+            name=sent.name.data,
+            scopes=[Scope(scope) for scope in sent.scopes.data],
+            days=int(sent.days.data),
+            now=g.now,
+            address=request.remote_addr or "",
+        )
+    except Conflict as error:
+        sent.name.errors = [str(error)]
+        return _page(sent), 409
+    return _page(TokenInput(formdata=None), made)
+
+
+@bp.post("/<token_id>/revoke")
+@login_required
+def revoke(token_id: str) -> Page:
+    """Make one of my tokens work no more."""
+    check_form()
+    revoked = tokens.revoke(token_id, user_id=me().id, now=g.now, address=request.remote_addr or "")
+    flash(f"The token {revoked.name} does not work any more.")
+    return redirect(url_for(".index"))
+
+
+def _page(form: TokenInput, made: Made | None = None) -> str:
+    return render_template("tokens/index.html", tokens=tokens.list_tokens(me().id, now=g.now), form=form, made=made)
