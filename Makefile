@@ -50,6 +50,11 @@ api: $(VENV)/embedded.stamp ## write docs/openapi.json, the document of the JSON
 	@mkdir -p build/instance
 	$(NO_STORES) $(BIN)/flask api document
 
+.PHONY: sbom
+sbom: $(VENV)/dev.stamp ## write build/sbom.json: every library and vendored file, with its licence (CycloneDX)
+	@mkdir -p build
+	$(BIN)/python deploy/sbom.py build/sbom.json
+
 .PHONY: prove
 prove: $(VENV)/embedded.stamp build/prove/made.stamp bubblewrap ## run every item's proof (ITEMS=language/oop for some)
 	@mkdir -m 700 -p instance

@@ -71,4 +71,4 @@ class Browser:
 
 
 def _asks_to_sign_in(response: TestResponse) -> bool:
-    return response.status_code == 401 or (response.location or "").startswith("/sign-in")
+    return response.status_code == 401 or (response.location or "").startswith("/sign-in?next=")

@@ -51,6 +51,7 @@ from tracker.scoring.levels import level_of
 from tracker.scoring.profile import REVISION
 from tracker.services import attempts, items
 from tracker.storage.question_bank import get_bank
+from tracker.storage.tables import ItemReport
 
 
 def a_score(value: int = 500, **fields: Any) -> Score:
@@ -384,3 +385,18 @@ def take(slug: str, *, learner_id: int, now: datetime, wrong: Collection[int] = 
 def marked(attempt: Attempt) -> tuple[Response, ...]:
     """The responses that finishing this attempt now would give."""
     return mark_attempt(attempt, items.find_items(attempt.versions), ran_out=False)
+
+
+def an_item_report(**fields: Any) -> ItemReport:
+    """What somebody says is wrong with an item that they met in an attempt."""
+    usual = {
+        "public_id": "r" * 32,
+        "item_id": "an/item",
+        "item_version": "v" * 64,
+        "place": 0,
+        "answer": ["a"],
+        "kind": "wrong",
+        "text": "Wrong.",
+        "at": NOON,
+    }
+    return ItemReport(**{**usual, **fields})

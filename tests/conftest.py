@@ -12,25 +12,29 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from tests.browser import Browser
 from tests.open_trail import open_trail
 from tests.postgresql import IS_CHOSEN, PostgreSQL
 from tests.storage.small_bank import write_small_bank
 from tracker.app import create_app
-from tracker.config import Config
+from tracker.config import Config, Provider
 from tracker.services import adaptive, stores
 from tracker.storage import accounts, archive, audit, documents, export_files, item_parameters, proofs, sql
 from tracker.storage.audit_tables import AuditEvent
 from tracker.storage.embedded import EmbeddedStore
 from tracker.storage.sql import Base
+from tracker.storage.tables import User
 from tracker.web.limits import limiter
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """Cheap on purpose: the cost of hashing is tested where it matters, not paid for in every test."""
+
+PROVIDER_AWAY = Provider(issuer="http://127.0.0.1:1", client_id="skillmark", name="Example Ltd")
+"""Whom people could sign in with, but nobody answers there."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -75,6 +79,7 @@ def config(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory, reque
         database_url=request.getfixturevalue("postgresql").new_database() if IS_CHOSEN else in_file,
         mongodb_uri=store.uri,
         instance=instance,
+        provider=PROVIDER_AWAY,
         retake_days=0,
         changes_a_second=0,
     )
@@ -151,6 +156,12 @@ def add_admin(email: str, name: str) -> int:
     admin_id = add_person(email, name)
     accounts.set_admin(admin_id)
     return admin_id
+
+
+def verify(user_id: int) -> None:
+    """Let somebody have shown that their address is theirs."""
+    with sql.writing() as session:
+        session.execute(update(User).where(User.id == user_id).values(verified_at=NOON))
 
 
 def empty_stores() -> None:

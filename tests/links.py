@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from tests.conftest import PASSWORD_HASH
 from tracker.services.tickets import hash_of
 from tracker.storage import sql
 from tracker.storage.identity_tables import PendingSignUp, Purpose, Ticket
@@ -20,9 +19,6 @@ def add_links(*, ada: int, ben: int, now: datetime) -> dict[str, str]:
     pending = PendingSignUp(
         token_hash=hashed["sign_up_token"],
         email="zoe@example.org",
-        name="Zoe",
-        zone="UTC",
-        password_hash=PASSWORD_HASH,
         made_at=now,
         expires_at=until,
     )

@@ -1,4 +1,6 @@
-"""A real provider to sign in with, as a process of its own: `oidc-provider-mock`, which here insists on PKCE.
+"""A real provider to sign in with, as a process of its own: `oidc-provider-mock`.
+
+Here it insists on PKCE and knows public clients.
 
 Whatever it is told of somebody it puts into their ID token, `aud` and `exp` as well. Of whom it is told `forged`, the
 token is forged so: `unsigned`, `by another` key, or `hiding the address`, which only its userinfo names then.
@@ -50,8 +52,9 @@ class RunningProvider:
         return self._send(url, {"sub": subject})
 
     def deny(self, url: str) -> str:
-        """Say no there. Gives the way back."""
-        return self._send(url, {"action": "deny"})
+        """Say no there. Gives the way back, with the state that this provider forgets then."""
+        [state] = parse_qs(urlsplit(url).query)["state"]
+        return f"{self._send(url, {'action': 'deny'})}&state={state}"
 
     def _send(self, url: str, form: dict[str, str]) -> str:
         location = self._ask(
@@ -111,13 +114,15 @@ def _serve(port: int) -> None:
     from flask import Response, abort, g, request
     from joserfc import jwt
     from joserfc.jwk import RSAKey
+    from oidc_provider_mock import _app
     from oidc_provider_mock import app as make_app
 
+    _app.AuthorizationCodeGrant.TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic", "none"]
     app = make_app()
     challenges: dict[str, str] = {}
 
     @app.before_request
-    def insist_on_pkce() -> None:
+    def insist_on_pkce() -> Response | None:
         if request.path == "/oauth2/authorize" and not (
             request.args.get("code_challenge_method") == "S256" and request.args.get("code_challenge")
         ):
@@ -125,7 +130,8 @@ def _serve(port: int) -> None:
         if request.path == TOKEN_PATH:
             challenge = challenges.pop(request.form["code"], None)
             if create_s256_code_challenge(request.form["code_verifier"]) != challenge:
-                abort(400)
+                return Response('{"error": "invalid_grant"}', status=400, mimetype="application/json")
+        return None
 
     @app.after_request
     def remember_challenge(response: Response) -> Response:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tracker import config
-from tracker.config import KNOWN, ROOT, Config, Keep, SmtpServer
+from tracker.assessment.pace import Pace
+from tracker.assessment.time_ledger import GRACE
+from tracker.config import KNOWN, POSSIBLE_CHANGES_A_SECOND, ROOT, Config, Keep, Provider, SmtpServer
 from tracker.errors import ConfigError
 
 SECRET = "0123456789abcdef" * 2
@@ -57,6 +59,10 @@ def test_settings_from_the_environment_are_taken_as_they_are(tmp_path: Path) -> 
             "TRACKER_ADDRESS": "https://skills.example.org",
             "TRACKER_SMTP_URL": "smtp://mail.example.org",
             "TRACKER_MAIL_FROM": "skills@example.org",
+            "TRACKER_OIDC_ISSUER": "https://accounts.example.org/staff/",
+            "TRACKER_OIDC_CLIENT_ID": "skillmark",
+            "TRACKER_OIDC_CLIENT_SECRET": SECRET,
+            "TRACKER_OIDC_NAME": "Example Ltd",
             "TRACKER_KEEP_MAILS_DAYS": "7",
             "TRACKER_KEEP_LOOKS_DAYS": "400",
             "TRACKER_KEEP_AUDIT_DETAILS_DAYS": "3650",
@@ -78,6 +84,7 @@ def test_settings_from_the_environment_are_taken_as_they_are(tmp_path: Path) -> 
         address="https://skills.example.org",
         smtp=SmtpServer(host="mail.example.org", port=25),
         mail_from="skills@example.org",
+        provider=Provider("https://accounts.example.org/staff/", "skillmark", SECRET, "Example Ltd"),
         keep=Keep(mails_days=7, looks_days=400, audit_details_days=3650),
         is_log_json=True,
         metrics_token=SECRET,
@@ -156,11 +163,15 @@ def test_the_days_until_a_retake_are_a_whole_number_of_a_year_at_most(instance: 
     ]
 
 
-@pytest.mark.parametrize("value", ["-1", "0.5", "many", "1001"])
-def test_the_changes_a_second_are_a_whole_number_and_not_beyond_reason(instance: Path, value: str) -> None:
+@pytest.mark.parametrize("value", ["-1", "5.5", "many", "4", "1001"])
+def test_the_changes_a_second_are_a_whole_number_within_reason(instance: Path, value: str) -> None:
     assert faults_of(TRACKER_INSTANCE=str(instance), TRACKER_CHANGES_A_SECOND=value) == [
-        "TRACKER_CHANGES_A_SECOND: must be a whole number, 1000 at most"
+        "TRACKER_CHANGES_A_SECOND: must be a whole number from 5 to 1000, or 0"
     ]
+
+
+def test_whoever_changes_too_much_waits_less_long_than_an_answer_may_be_late() -> None:
+    assert max(Pace(number).window for number in POSSIBLE_CHANGES_A_SECOND if number) < GRACE
 
 
 def test_by_default_a_retake_waits_a_day(instance: Path) -> None:
@@ -310,3 +321,48 @@ def test_faulty_settings_stop_the_start_with_one_line_each_and_no_trace(tmp_path
         "TRACKER_MONGODB_URI: set it, or start the embedded server with `make run`",
     ]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_provider_needs_no_secret_and_no_name(instance: Path) -> None:
+    settings = Config.from_environment(
+        {
+            "TRACKER_INSTANCE": str(instance),
+            "TRACKER_OIDC_ISSUER": "http://127.0.0.1:9400",
+            "TRACKER_OIDC_CLIENT_ID": "skillmark",
+        }
+    )
+
+    assert settings.provider == Provider("http://127.0.0.1:9400", "skillmark", "", "your organisation")
+
+
+def test_a_providers_secret_is_in_no_log(instance: Path) -> None:
+    assert "very-secret" not in repr(Provider("https://accounts.example.org", "skillmark", "very-secret"))
+
+
+@pytest.mark.parametrize("name", ["ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME"])
+def test_a_provider_is_named_wholly_or_not_at_all(instance: Path, name: str) -> None:
+    value = "https://accounts.example.org"
+
+    assert faults_of(**{"TRACKER_INSTANCE": str(instance), f"TRACKER_OIDC_{name}": value}) == [
+        "TRACKER_OIDC_ISSUER and TRACKER_OIDC_CLIENT_ID: set both, or nothing of TRACKER_OIDC"
+    ]
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "http://accounts.example.org",
+        "accounts.example.org",
+        "https://accounts.example.org/?tenant=1",
+        "https://accounts.example.org/#here",
+        "https://somebody@accounts.example.org",
+        "file:///etc/passwd",
+        "https://accounts.example.org/" + "x" * 200,
+    ],
+)
+def test_nobody_can_listen_between_us_and_a_provider(instance: Path, issuer: str) -> None:
+    settings = {"TRACKER_OIDC_ISSUER": issuer, "TRACKER_OIDC_CLIENT_ID": "skillmark"}
+
+    assert faults_of(TRACKER_INSTANCE=str(instance), **settings) == [
+        "TRACKER_OIDC_ISSUER: must be as https://accounts.example.org; http:// is for providers on this machine"
+    ]

@@ -1,1 +1,3 @@
 """Skillmark: skill assessment for backend-Python developers."""
+
+VERSION = "0.1.0"

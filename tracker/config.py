@@ -62,7 +62,7 @@ KNOWN = frozenset(
 )
 SHORTEST_SECRET = 32
 MOST_RETAKE_DAYS = 365
-MOST_CHANGES_A_SECOND = 1000
+POSSIBLE_CHANGES_A_SECOND = (0, *range(5, 1001))  # with fewer, a last answer would wait longer than the grace
 MOST_KEPT_DAYS = 3650
 SECRET_KEY_FILE = "secret_key"  # noqa: S105 -- the file's name
 MONGODB_URI_FILE = "mongodb.uri"
@@ -166,8 +166,8 @@ class Config:
         if not (retake_days.isdecimal() and int(retake_days) <= MOST_RETAKE_DAYS):
             faults.append(f"TRACKER_RETAKE_DAYS: must be a whole number, {MOST_RETAKE_DAYS} at most")
         changes_a_second = environment.get("TRACKER_CHANGES_A_SECOND") or "5"
-        if not (changes_a_second.isdecimal() and int(changes_a_second) <= MOST_CHANGES_A_SECOND):
-            faults.append(f"TRACKER_CHANGES_A_SECOND: must be a whole number, {MOST_CHANGES_A_SECOND} at most")
+        if not (changes_a_second.isdecimal() and int(changes_a_second) in POSSIBLE_CHANGES_A_SECOND):
+            faults.append("TRACKER_CHANGES_A_SECOND: must be a whole number from 5 to 1000, or 0")
         if is_behind_proxy(environment) and not environment.get("TRACKER_ADDRESS"):
             faults.append("TRACKER_ADDRESS: set it with TRACKER_HTTPS or TRACKER_PROXIES: links in mails begin with it")
         address = (environment.get("TRACKER_ADDRESS") or ADDRESS).rstrip("/")

@@ -39,8 +39,13 @@ class Stores:
 
     def add_learner(self, name: str) -> Account:
         """Somebody new, signed in."""
-        with self._app.test_request_context() as context:
+        with self._app.app_context():
             learner_id = add_person(f"{name}@example.org", name)
+        return self.sign_in(learner_id)
+
+    def sign_in(self, learner_id: int) -> Account:
+        """Somebody with an account, signed in; again, after their role has changed."""
+        with self._app.test_request_context() as context:
             context.session["csrf_token"] = secrets.token_hex(20)
             token = generate_csrf()
             held = {"csrf_token": context.session["csrf_token"], "_user_id": open_session(learner_id, now=clock.now())}

@@ -110,6 +110,7 @@ def _observe(server: Server, plan: Plan, disk: Disk | None) -> Outcome:
         seats = [_seat(stores, number, plan, history, chance) for number in range(plan.learners)]
         lead = stores.add_learner("lead")
         cohort_id = stores.make_cohort(lead, [account for account, _ in seats])
+        lead = stores.sign_in(lead.learner_id)
     killer = Killer(server, Random(plan.seed), gap_seconds=plan.gap_seconds, disk=disk)
     begun = time.monotonic()
     dropped = asyncio.run(_rage(server, seats, (lead, cohort_id), killer, plan, history))

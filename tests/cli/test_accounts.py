@@ -4,13 +4,17 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.conftest import PASSWORD, Cast
+from tests.conftest import PASSWORD, Cast, verify
 from tests.services.test_second_factor import set_up
+from tests.web.mailing import mailing
 from tests.web.stored import everything
 from tracker import clock
-from tracker.services import accommodations, accounts, second_factor
+from tracker.config import Config
+from tracker.services import accommodations, accounts, second_factor, tokens
+from tracker.services.tokens import Scope
 from tracker.storage.accounts import find_user_by_email
 
+OTHER = "a staple of another kind"
 EVERYBODY: dict[str, tuple[str, ...]] = {
     "ada@example.org": (),
     "lena@example.org": (),
@@ -43,11 +47,35 @@ def test_a_new_admin_is_asked_twice_for_a_password_that_is_never_shown(app: Flas
     assert accounts.check_password(email="root@example.org", password=PASSWORD, now=clock.now())
 
 
-def test_somebody_with_an_account_becomes_an_admin_and_is_asked_for_no_password(app: Flask, cast: Cast) -> None:
+def test_whose_address_is_shown_to_be_theirs_becomes_an_admin_and_is_asked_for_no_password(
+    app: Flask, cast: Cast
+) -> None:
+    verify(cast.ada)
+
     result = create_admin(app, "ada@example.org")
 
     assert (result.exit_code, result.output) == (0, "ada@example.org is an admin.\n")
     assert roles() == {**EVERYBODY, "ada@example.org": ("admin",)}
+
+
+def test_an_account_that_anybody_may_have_prepared_becomes_an_admins_with_a_new_password_and_no_other_way_in(
+    app: Flask, cast: Cast
+) -> None:
+    set_up(cast.ada)
+    session = accounts.open_session(cast.ada, now=clock.now())
+    tokens.make_token(cast.ada, name="Bot", scopes=[Scope.PROFILE_READ], days=30, now=clock.now())
+
+    assert create_admin(app, "ada@example.org", typed="short\nshort\n").exit_code == 1
+    assert roles() == EVERYBODY
+    result = create_admin(app, "ada@example.org", typed=f"{OTHER}\n{OTHER}\n")
+
+    assert result.output.endswith("ada@example.org is an admin.\n")
+    assert roles() == {**EVERYBODY, "ada@example.org": ("admin",)}
+    assert accounts.find_person(session, now=clock.now()) is None
+    assert not second_factor.is_on(cast.ada)
+    assert tokens.list_tokens(cast.ada, now=clock.now()) == []
+    assert accounts.check_password(email="ada@example.org", password=OTHER, now=clock.now()).user_id == cast.ada
+    assert create_admin(app, "ada@example.org").output == "ada@example.org is an admin.\n"
 
 
 def test_a_weak_password_is_refused_in_a_sentence_and_nobody_is_made(app: Flask) -> None:
@@ -71,13 +99,31 @@ def make_author(app: Flask, *args: str) -> Result:
 
 
 def test_somebody_with_an_account_becomes_an_author_and_nothing_else(app: Flask, cast: Cast) -> None:
+    verify(cast.omar)
+
     result = make_author(app, "Omar@example.org")
 
     assert (result.exit_code, result.output) == (0, "omar@example.org is an author.\n")
     assert roles() == {**EVERYBODY, "omar@example.org": ("author",)}
 
 
+def test_whose_account_may_be_anybodys_becomes_an_author_only_where_no_mail_can_show_whose_it_is(
+    app: Flask, cast: Cast, config: Config
+) -> None:
+    with mailing(app, config):
+        refused = make_author(app, "omar@example.org")
+    assert refused.exit_code == 1
+    assert "Nobody has shown yet that the address of this account is theirs." in refused.output
+    assert roles() == EVERYBODY
+
+    result = make_author(app, "omar@example.org")
+
+    assert "make sure that it is them" in result.output
+    assert roles() == {**EVERYBODY, "omar@example.org": ("author",)}
+
+
 def test_an_admin_who_becomes_an_author_stays_an_admin(app: Flask, cast: Cast) -> None:
+    verify(cast.ada)
     create_admin(app, "ada@example.org")
     make_author(app, "ada@example.org")
 

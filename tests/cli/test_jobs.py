@@ -41,9 +41,10 @@ def test_going_on_it_sends_what_comes_and_a_signal_ends_it_with_nothing_left_hel
     queue_letters([a_letter(due_at=clock.now())])
 
     with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
-        assert eventually(lambda: holders() == {"mails", "long work"} and not waits())
+        is_done = eventually(lambda: holders() == {"mails", "long work"} and not waits(), seconds=60)
         process.terminate()
 
+    assert is_done
     assert process.returncode == 0
     assert holders() == set()
 

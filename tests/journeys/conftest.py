@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.site import Site, served
 from tests.journeys.visit import Visit
+from tests.oidc_provider import RunningProvider, a_provider
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -17,9 +18,21 @@ Arrive = Callable[..., Visit]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def provider() -> Iterator[RunningProvider]:
+    """A provider to sign in with, one for each test process."""
+    with a_provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, provider: RunningProvider) -> Iterator[Site]:
     """The app, really served, one for each test process."""
-    with served(tmp_path_factory.mktemp("site")) as site:
+    settings = {
+        "TRACKER_OIDC_ISSUER": provider.issuer,
+        "TRACKER_OIDC_CLIENT_ID": provider.settings.client_id,
+        "TRACKER_OIDC_NAME": "Example Ltd",
+    }
+    with served(tmp_path_factory.mktemp("site"), **settings) as site:
         yield site
 
 

@@ -12,10 +12,12 @@ from itertools import product
 import pytest
 from playwright.sync_api import expect
 
+from tests.conftest import PASSWORD
 from tests.journeys.conftest import Arrive
 from tests.journeys.looks import find_barriers, find_faults, find_sideways
 from tests.journeys.site import Site
 from tests.journeys.visit import LAST, Visit
+from tests.oidc_provider import RunningProvider
 from tracker.assessment.sees import Sees
 
 ITEMS_AT_ONCE = 100
@@ -71,6 +73,9 @@ PAGES = {
     "tokens": ("ada", "/account/tokens"),
     "tokens-empty": ("grace", "/account/tokens"),
     "sessions": ("ada", "/account/sessions"),
+    "identities": ("ada", "/account/identities"),
+    "identities-empty": ("grace", "/account/identities"),
+    "identity-new": ("grace", "/account/identities/new"),
     "second-factor": ("ada", "/account/second-factor"),
     "second-factor-begun": ("grace", "/account/second-factor"),
     "second-factor-on": ("tara", "/account/second-factor"),
@@ -118,6 +123,9 @@ NO_PAGES = {
     "health.readyz",
     "metrics.show",
     "attempts.result_pdf",
+    "identities.begin",
+    "identities.begin_link",
+    "identities.arrive",
     "notes.download",
     "personal_data.download",
     "exports.download",
@@ -141,7 +149,7 @@ class Gallery:
 
 
 @pytest.fixture(scope="module")
-def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
+def gallery(site: Site, arrive_for_all: Arrive, provider: RunningProvider) -> Gallery:
     """A cohort with people of all kinds: Ada has history, Tess is in the middle of things, Grace has just come."""
     people = {
         name: site.add_person(name.title())
@@ -189,6 +197,14 @@ def gallery(site: Site, arrive_for_all: Arrive) -> Gallery:
     visits["cleo"] = arrive_for_all()
     visits["cleo"].page.goto("/sign-in")
     visits["cleo"].fill_sign_in(people["cleo"][1])
+    for name in ("ada", "grace"):
+        provider.knows(name, email=people[name][1], email_verified=True)
+        visits[name].page.goto("/account/identities/link")
+        visits[name].sign_in_elsewhere(name)
+        visits[name].expect_heading("Link this account?")
+    visits["ada"].page.get_by_label("Your password").fill(PASSWORD)
+    visits["ada"].page.get_by_role("button", name="Yes, it is mine").click()
+    visits["ada"].expect_heading("Accounts elsewhere")
     invitation = site.invite(cohort, lead_id=ids["lena"])
     site.write_mails(cohort, lead_id=ids["lena"])
     return Gallery(
@@ -225,7 +241,11 @@ def _crowd(site: Site) -> list[int]:
 
 def test_every_page_is_looked_at(site: Site) -> None:
     addresses = site.app.url_map.bind("")
-    routes = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    routes = {
+        rule.endpoint
+        for rule in site.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith("/api/")
+    }
     any_ids = defaultdict(lambda: "1")
     shown = {addresses.match(path.format_map(any_ids))[0] for _who, path in PAGES.values() if path != NOWHERE}
     assert shown == routes - NO_PAGES
@@ -304,6 +324,7 @@ def test_a_fresh_token_looks_right(gallery: Gallery) -> None:
     visit = gallery.open("tokens-empty")
     visit.page.get_by_label("Name").fill("Nightly report")
     visit.page.get_by_label("See your attempts and results").check()
+    visit.page.get_by_label("Your password").fill(PASSWORD)
     visit.page.get_by_role("button", name="Make a token").click()
     expect(visit.page.get_by_label("Your token Nightly report")).to_have_value(re.compile("skm_[0-9a-f]{72}"))
     assert find_faults(visit.page, "tokens-fresh") == []

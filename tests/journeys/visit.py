@@ -11,6 +11,8 @@ from tests.journeys.site import Site
 from tracker.assessment.item import Item
 
 LAST = "Your answers"
+FOREIGN_STYLES = "https://cdn.jsdelivr.net/**"
+"""What the provider's pages would load."""
 
 
 class Visit:
@@ -23,6 +25,7 @@ class Visit:
         self.expected_complaints: list[str] = []
         context.on("console", self._note)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.route(FOREIGN_STYLES, lambda route: route.fulfill(body=""))
         self.page: Page = context.new_page()
         self.email = ""
 
@@ -65,6 +68,11 @@ class Visit:
         self.page.get_by_label("Email address").fill(email)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
+
+    def sign_in_elsewhere(self, subject: str) -> None:
+        """At the provider, be somebody and say yes."""
+        self.page.get_by_placeholder("sub").fill(subject)
+        self.page.get_by_role("button", name="Authorize", exact=True).click()
 
     def follow(self, name: str) -> None:
         """Click a link by its words."""

@@ -85,11 +85,16 @@ class Site:
 
     def learner(self, name: str) -> tuple[int, Client]:
         """A new learner: their id, and their browser, signed in."""
-        with self.stores.test_request_context() as context:
+        with self.stores.app_context():
             learner_id = add_person(f"{name}@example.org", name)
+        return learner_id, self.sign_in(learner_id)
+
+    def sign_in(self, learner_id: int) -> Client:
+        """The browser of somebody with an account, signed in; again, after their role has changed."""
+        with self.stores.test_request_context() as context:
             context.session["csrf_token"] = secrets.token_hex(20)
             token = generate_csrf()
             held = {"csrf_token": context.session["csrf_token"], "_user_id": open_session(learner_id, now=clock.now())}
             signer = SecureCookieSessionInterface().get_signing_serializer(self.stores)
             assert signer
-            return learner_id, Client(self.launcher.port, {"skillmark": str(signer.dumps(held))}, token)
+            return Client(self.launcher.port, {"skillmark": str(signer.dumps(held))}, token)

@@ -57,13 +57,13 @@ class Lead:
 @pytest.fixture(scope="module")
 def lena(site: Site, learners: Learners) -> Lead:
     """Lena, whose cohort all the learners are in."""
-    lena_id, client = site.learner("lena")
+    lena_id, _ = site.learner("lena")
     with site.stores.app_context():
         cohort = cohorts.create_cohort("Cohort", lead_id=lena_id, now=clock.now())
         token = cohorts.invite(cohort.public_id, lead_id=lena_id, now=clock.now())
         for learner_id, _client in learners:
             cohorts.join(token, user_id=learner_id, now=clock.now())
-        return Lead(client, cohort.public_id)
+        return Lead(site.sign_in(lena_id), cohort.public_id)
 
 
 @pytest.fixture

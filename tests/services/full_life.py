@@ -166,9 +166,7 @@ def _add_rows(user_id: int, *, joined: Cohort, friend_id: int) -> None:
                     format=ExportFormat.CSV,
                     asked_at=NOON,
                 ),
-                PendingSignUp(
-                    token_hash=uuid4().hex, email=EMAIL, name=NAME, zone="UTC", password_hash=PASSWORD_HASH, **token
-                ),
+                PendingSignUp(token_hash=uuid4().hex, email=EMAIL, **token),
                 Ticket(token_hash=uuid4().hex, purpose="verify", user_id=user_id, **token),
                 Identity(user_id=user_id, issuer="https://id.example.org", subject=CANARY, linked_at=NOON),
                 SecondFactor(user_id=user_id, sealed_secret=CANARY, made_at=NOON, confirmed_at=NOON, last_step=1),
@@ -228,7 +226,7 @@ def _write_mails(cohort: Cohort) -> None:
     """One to them, one to somebody else that says their name; both are in the outbox, too."""
     letters = [
         Letter("to them", EMAIL, "Hello", f"Hello {NAME}", due_at=NOON),
-        Letter("about them", "ben@example.org", "An invitation", f"{NAME} invites you", NOON, cohort_id=cohort.id),
+        Letter("invitation/1", "ben@example.org", "An invitation", f"{NAME} invites you", NOON, cohort_id=cohort.id),
         Letter("of others", "ben@example.org", "Hello", "Hello Ben", due_at=NOON),
     ]
     with sql.writing():
@@ -263,7 +261,9 @@ def _add_documents(user_id: int, cohort_id: int, finished_id: str) -> None:
     card = a_card(item, learner_id=user_id)
     practice.append_answer(replace(card, seq=1), a_practice_answer(item.version, answer=(CANARY,)))
     profiles.update_profile(user_id)
-    next_steps.add(StoredSteps(uuid4().hex, user_id, NOON, (finished_id,), 1, 1, "hash", [{"why": CANARY}]))
+    next_steps.add(
+        StoredSteps(uuid4().hex, user_id, NOON, (finished_id,), 1, 1, "hash", [{"rule": CANARY, "evidence": None}])
+    )
     mine = frozenset({(user_id, 7), (1001, 7), (1002, 7), (1003, 7), (1004, 7)})
     telling = Telling("trend/language", (mine,), ("level",), frozenset({(user_id, 8)}))
     group_figures.add_tellings(

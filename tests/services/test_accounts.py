@@ -6,18 +6,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from tests.conftest import NOON, PASSWORD, Cast, add_person
+from tests.conftest import NOON, PASSWORD, PASSWORD_HASH, Cast, add_person, verify
+from tests.services.test_second_factor import set_up
 from tests.services.watching import count_writing, watched_statements
 from tests.web.stored import everything
 from tracker.errors import BadInput, Conflict, NotFound, SignInRefused
-from tracker.services import accounts, passwords
+from tracker.services import accounts, passwords, second_factor, tickets
 from tracker.services.accounts import SEEN_EVERY
 from tracker.storage import accounts as stored_accounts
 from tracker.storage import sql
+from tracker.storage.identity_tables import Purpose
 from tracker.storage.tables import SignIn, User
 
 NEW_PASSWORD = "a quite different sentence"
 MILLISECOND = timedelta(milliseconds=1)
+CHECKED = ("ada", "omar")
 
 
 def sign_up(**fields: str) -> accounts.Person:
@@ -84,10 +87,12 @@ def test_an_admin_is_made_with_a_new_account(cast: Cast) -> None:
     admin = accounts.create_admin(email="root@example.org", name="Root", password=PASSWORD, now=NOON)
 
     assert admin.is_admin
-    assert accounts.has_account("root@example.org")
+    assert stored_accounts.find_user_by_email("root@example.org")
 
 
 def test_making_somebody_an_admin_keeps_their_name_and_password_and_touches_nobody_else(cast: Cast) -> None:
+    verify(cast.ada)
+
     admin = accounts.create_admin(email="Ada@example.org", name="Other", password="", now=NOON)
 
     assert (admin.id, admin.name, admin.is_admin) == (cast.ada, "Ada", True)
@@ -99,14 +104,14 @@ def test_a_weak_password_makes_no_admin(cast: Cast) -> None:
     with pytest.raises(BadInput):
         accounts.create_admin(email="root@example.org", name="Root", password="", now=NOON)
 
-    assert not accounts.has_account("root@example.org")
+    assert not stored_accounts.find_user_by_email("root@example.org")
 
 
 # signing in
 
 
 def test_the_right_password_says_whose_it_is_and_opens_nothing(cast: Cast) -> None:
-    assert accounts.check_password(email=" ADA@example.org", password=PASSWORD, now=NOON) == cast.ada
+    assert accounts.check_password(email=" ADA@example.org", password=PASSWORD, now=NOON).user_id == cast.ada
     assert sign_ins() == []
 
 
@@ -259,9 +264,51 @@ def test_a_new_password_ends_all_other_sessions_and_keeps_this_one(cast: Cast) -
 
 def test_the_new_hash_and_the_end_of_other_sessions_are_one_transaction(cast: Cast) -> None:
     with watched_statements() as statements:
-        stored_accounts.change_password_hash(cast.ada, "a hash", but="this one")
+        stored_accounts.change_password_hash(cast.ada, "a hash", instead_of=PASSWORD_HASH, but="this one")
 
     assert count_writing(statements) == 1
+
+
+def test_a_password_that_was_replaced_while_it_was_checked_opens_nothing(cast: Cast) -> None:
+    set_up(cast.omar)
+    checked = [accounts.check_password(email=f"{who}@example.org", password=PASSWORD, now=NOON) for who in CHECKED]
+    for person in checked:
+        stored_accounts.set_password_hash(person.user_id, "of a reset")
+    before = everything()
+
+    for person in checked:
+        with pytest.raises(SignInRefused):
+            accounts.open_session(person.user_id, now=NOON, password_hash=person.password_hash)
+    with pytest.raises(SignInRefused):
+        second_factor.ask(cast.omar, now=NOON, password_hash=checked[1].password_hash)
+
+    assert everything() == before
+
+
+def test_a_renewed_hash_and_a_change_do_not_undo_a_reset_that_came_between(cast: Cast) -> None:
+    stored_accounts.set_password_hash(cast.ada, "of a reset")
+
+    stored_accounts.renew_password_hash(cast.ada, "the old one's", instead_of=PASSWORD_HASH)
+    with pytest.raises(SignInRefused):
+        stored_accounts.change_password_hash(cast.ada, "another", instead_of=PASSWORD_HASH, but="")
+
+    sql.session().expire_all()
+    assert stored_accounts.get_user(cast.ada).password_hash == "of a reset"
+
+
+def test_a_new_password_voids_links_to_reset_it_and_half_done_sign_ins_and_leaves_the_address_to_be_shown(
+    cast: Cast,
+) -> None:
+    token = accounts.open_session(cast.ada, now=NOON)
+    life = timedelta(hours=1)
+    issued = {purpose: tickets.issue(purpose, user_id=cast.ada, life=life, now=NOON) for purpose in Purpose}
+    omars = tickets.issue(Purpose.RESET, user_id=cast.omar, life=life, now=NOON)
+
+    accounts.change_password(cast.ada, token=token, current=PASSWORD, new=NEW_PASSWORD, now=NOON)
+
+    valid = {purpose for purpose, secret in issued.items() if tickets.find_holder(secret, purpose=purpose, now=NOON)}
+    assert valid == {Purpose.VERIFY}
+    assert tickets.find_holder(omars, purpose=Purpose.RESET, now=NOON)
 
 
 @pytest.mark.parametrize(
@@ -287,8 +334,29 @@ def test_nobody_changes_the_password_of_somebody_who_does_not_exist(cast: Cast) 
         accounts.change_password(0, token="t", current=PASSWORD, new=NEW_PASSWORD, now=NOON)
 
 
-def test_whether_an_address_has_an_account_is_known_in_any_case(cast: Cast) -> None:
-    add_person("grace@example.org", "Grace")
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Ada@Example.ORG", "ada@example.org"),
+        ("ada@straße.de", "ada@xn--strae-oqa.de"),
+        ("ada@strasse.de", "ada@strasse.de"),
+        ("ada@Bücher.example", "ada@xn--bcher-kva.example"),
+        ("ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"),
+        ("ma\u017fon@example.org", "ma\u017fon@example.org"),
+        ("straße@example.org", "straße@example.org"),
+        ("Root@localhost", "root@localhost"),
+        ("nobody", "nobody"),
+    ],
+)
+def test_different_addresses_stay_different_and_one_is_kept_in_one_way(typed: str, kept: str) -> None:
+    assert accounts.normal_address(typed) == kept
 
-    assert accounts.has_account(" GRACE@example.org ")
-    assert not accounts.has_account("grace@example.com")
+
+def test_whether_an_addresss_password_is_its_owners_is_known_in_any_case(cast: Cast) -> None:
+    grace = add_person("grace@example.org", "Grace")
+    assert not accounts.has_own_password(" GRACE@example.org ")
+
+    verify(grace)
+
+    assert accounts.has_own_password(" GRACE@example.org ")
+    assert not accounts.has_own_password("grace@example.com")

@@ -3,27 +3,31 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from pyotp import TOTP
 from sqlalchemy import select
 
 from tests.builders import an_attempt
-from tests.conftest import NOON, PASSWORD, Cast, add_admin, add_person
+from tests.conftest import NOON, PASSWORD, Cast, add_admin, add_author, add_person
 from tests.services.full_life import CANARY, EMAIL, NAME, Life, live
 from tests.web.stored import everything
+from tracker import clock
 from tracker.config import Config
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.services import attempts, audit_trail, cohorts, erasing, second_factor
 from tracker.services.erasing import AGAIN_AFTER, BEGUN_AFTER
 from tracker.storage import attempts as stored_attempts
 from tracker.storage import cohorts as stored_cohorts
-from tracker.storage import documents, erasures, exports, personal_documents, rewriting, sql
+from tracker.storage import documents, erasures, exports, mails, personal_documents, post, rewriting, sql
 from tracker.storage.audit_tables import AuditEvent
 from tracker.storage.cohort_tables import Assignment, Cohort, Export, Note
+from tracker.storage.mails import Letter
 from tracker.storage.personal_documents import PERSONAL_COLLECTIONS, SHARED_COLLECTIONS
 from tracker.storage.sql import Base
 from tracker.storage.tables import ItemReport, Mail, User
@@ -113,7 +117,8 @@ def test_others_keep_what_is_theirs(life: Life, cast: Cast) -> None:
     erase(life.id)
 
     session = sql.session()
-    assert [mail.text for mail in session.scalars(select(Mail))] == ["Hello Ben"]
+    kept = session.scalars(select(Mail.text).order_by(Mail.id)).all()
+    assert kept == ["somebody who left invites you", "Hello Ben"]
     assert [report.replied_by for report in session.scalars(select(ItemReport))] == ["somebody who left"]
     assert [(note.text, note.author_id) for note in session.scalars(select(Note))] == [("Asks well.", None)]
     assert session.scalars(select(Assignment.made_by)).all() == [None]
@@ -230,25 +235,68 @@ def test_two_erasures_at_once_are_one(life: Life, app: Flask) -> None:
 
 def test_after_a_restore_they_are_erased_again(life: Life) -> None:
     erase(life.id)
-    with sql.writing() as session:
-        session.add(
-            User(
-                id=life.id,
-                email=EMAIL,
-                name=NAME,
-                zone="UTC",
-                password_hash="",
-                is_admin=False,
-                created_at=NOON,
-                is_author=False,
-            )
-        )
+    come_back(life.id, EMAIL, NAME)
     stored_attempts.add(an_attempt(id="b" * 32, learner_id=life.id))
 
-    assert erasing.erase_again(LATER) == 1
+    assert erasing.erase_again(successor=None, now=LATER) == 1
 
     assert erasures.find_user(life.id) is None
     assert personal_documents.count_of(life.id) == 0
+
+
+def come_back(user_id: int, email: str, name: str, *, is_admin: bool = False) -> None:
+    """Let somebody be there again who was erased, as after a backup was restored."""
+    with sql.writing() as session:
+        session.add(
+            User(
+                id=user_id,
+                email=email,
+                name=name,
+                zone="UTC",
+                password_hash="",
+                is_admin=is_admin,
+                is_author=False,
+                created_at=NOON,
+            )
+        )
+
+
+def test_who_led_others_alone_in_a_backup_hands_over_before_they_are_erased_again(cast: Cast) -> None:
+    erase(cast.lena)
+    come_back(cast.lena, "lena@example.org", "Lena")
+    cohort = cohorts.create_cohort("Guild", lead_id=cast.lena, now=NOON)
+    cohorts.join(cohorts.invite(cohort.public_id, lead_id=cast.lena, now=NOON), user_id=cast.ada, now=NOON)
+    before = everything()
+
+    with pytest.raises(Conflict, match="Nobody else leads Guild"):
+        erasing.erase_again(successor=None, now=LATER)
+    assert everything() == before
+
+    erasing.erase_again(successor="omar@example.org", now=LATER)
+
+    assert [lead.user_id for lead in stored_cohorts.list_leads(cohort.id)] == [cast.omar]
+    assert erasures.find_user(cast.lena) is None
+
+
+def test_who_is_the_only_admin_of_a_backup_is_not_erased_again(cast: Cast) -> None:
+    erase(cast.omar)
+    come_back(cast.omar, "omar@example.org", "Omar", is_admin=True)
+
+    with pytest.raises(Conflict, match="The only admin"):
+        erasing.erase_again(successor=None, now=LATER)
+    assert erasures.find_user(cast.omar)
+
+
+def test_erasing_again_that_cannot_end_is_gone_on_with(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    erase(cast.ada)
+    monkeypatch.setattr(erasures, "empty_log", lambda: False)
+
+    erasing.erase_again(successor=None, now=LATER)
+    sql.session().expire_all()
+    assert [one.done_at for one in erasures.list_all()] == [None]
+
+    monkeypatch.undo()
+    assert erasing.go_on(LATER + AGAIN_AFTER) == 1
 
 
 def test_the_embedded_store_is_to_write_its_files_anew(life: Life, config: Config) -> None:
@@ -339,8 +387,40 @@ def test_who_leads_others_alone_hands_over_first(cast: Cast) -> None:
     assert {one.user_id for one in stored_cohorts.list_memberships_in(cohort.id)} == {cast.ada, cast.omar}
 
 
-def test_a_name_that_others_have_stays_theirs(cast: Cast) -> None:
-    other = add_person("other.vera@example.org", "Vera")
+@pytest.mark.parametrize("name", ["a", "Password", "Guild"])
+def test_who_has_a_common_word_as_their_name_takes_no_mail_of_others_along(cast: Cast, name: str) -> None:
+    post.remove_written_before(clock.now() + timedelta(hours=1))
+    person = add_person("al@example.org", name)
+    letters = [
+        Letter("account/reset/1", "ada@example.org", "A password", "Set a new password for an account here.", NOON),
+        Letter("reminder/1/7", "ada@example.org", "Guild: until noon", "Hello Ada,\n\nGuild is a quiz.", NOON),
+        Letter("lead/1/7/1", "ada@example.org", "You lead", "a b made you a lead of Guild.", NOON),
+        Letter("invitation/1", "ada@example.org", "You are invited", f"{name.upper()} invites you to Guild.", NOON),
+        Letter("account/reset/2", "al@example.org", "A password", "Set a new password here.", NOON),
+    ]
+    with sql.writing():
+        mails.add(letters, now=NOON)
+    with post.opened() as send:
+        for mail in mails.list_due(now=NOON, most_tries=1, most=10):
+            send(mail, NOON)
+
+    erasing.erase(person, actor_id=person, now=NOON)
+
+    texts = [letter.text for letter in letters[:3]] + ["somebody who left invites you to Guild."]
+    assert sql.session().scalars(select(Mail.text).order_by(Mail.id)).all() == texts
+    assert sorted(_written()) == sorted(texts)
+
+
+def _written() -> list[str]:
+    """The texts of the mails in the outbox."""
+    outbox: Path = current_app.extensions["post"].outbox
+    messages = [message_from_bytes(file.read_bytes(), policy=policy.SMTP) for file in outbox.glob("*.eml")]
+    return ["\n".join(message.get_content().split("\r\n")).rstrip() for message in messages]
+
+
+@pytest.mark.parametrize("is_author", [False, True])
+def test_a_name_that_others_have_stays_theirs(cast: Cast, is_author: bool) -> None:
+    other = (add_author if is_author else add_person)("other.vera@example.org", "Vera")
     with sql.writing() as session:
         session.add(
             ItemReport(

@@ -1,5 +1,6 @@
 """Wrong tries to get in: counted for any text that names an account, slower and slower, never for good."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -9,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.conftest import NOON, PASSWORD, Cast
-from tracker.errors import SignInRefused, TooManyMisses
-from tracker.services import accounts, misses
+from tracker.errors import BadInput, SignInRefused, TooManyMisses
+from tracker.services import accounts, misses, second_factor
 from tracker.storage import sql
 from tracker.storage.identity_tables import Miss
 
@@ -99,11 +100,35 @@ def test_signing_in_counts_misses_for_known_and_unknown_addresses_alike(cast: Ca
             accounts.check_password(email=email.upper(), password="not the password", now=NOON)
 
 
+@pytest.mark.parametrize(
+    "prove",
+    [
+        lambda ada: second_factor.prove_again(ada, password="not the password", code="", now=NOON),
+        lambda ada: accounts.change_password(ada, token="", current="not the password", new="", now=NOON),
+    ],
+    ids=["prove again", "change the password"],
+)
+def test_passwords_guessed_in_a_session_are_slowed_and_signing_in_is_not(
+    cast: Cast, prove: Callable[[int], None]
+) -> None:
+    for _ in range(5):
+        with pytest.raises(BadInput):
+            prove(cast.ada)
+    with pytest.raises(TooManyMisses, match="Please wait 2 seconds"):
+        prove(cast.ada)
+
+    assert accounts.check_password(email=ADA, password=PASSWORD, now=NOON).user_id == cast.ada
+    with pytest.raises(TooManyMisses):
+        prove(cast.ada)
+    second_factor.prove_again(cast.ada, password=PASSWORD, code="", now=NOON + 2 * SECOND)
+    assert stored_misses() == []
+
+
 def test_the_right_password_is_refused_in_the_pause_and_after_it_ends_the_counting(cast: Cast) -> None:
     for _ in range(5):
         with pytest.raises(SignInRefused):
             accounts.check_password(email=ADA, password="not the password", now=NOON)
     with pytest.raises(TooManyMisses):
         accounts.check_password(email=ADA, password=PASSWORD, now=NOON + SECOND)
-    assert accounts.check_password(email=ADA, password=PASSWORD, now=NOON + 2 * SECOND) == cast.ada
+    assert accounts.check_password(email=ADA, password=PASSWORD, now=NOON + 2 * SECOND).user_id == cast.ada
     assert stored_misses() == []

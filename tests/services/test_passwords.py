@@ -2,9 +2,11 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Any
 
 import pytest
-from argon2 import Type, extract_parameters
+from argon2 import PasswordHasher, Type, extract_parameters
 
 from tests.conftest import PASSWORD, PASSWORD_HASH
 from tracker.errors import BadInput
@@ -60,6 +62,26 @@ def test_many_at_once_wait_for_each_other_and_all_get_their_answer(real_hash: st
         answers = list(pool.map(lambda number: passwords.is_right(real_hash, PASSWORD + "!" * (number % 2)), range(6)))
 
     assert answers == [True, False] * 3
+
+
+def test_no_more_than_two_are_hashed_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counting(PasswordHasher):
+        at_work, most, lock = 0, 0, Lock()
+
+        def hash(self, *words: Any, **options: Any) -> str:
+            with self.lock:
+                Counting.at_work += 1
+                Counting.most = max(Counting.most, Counting.at_work)
+            hashed = super().hash(*words, **options)
+            with self.lock:
+                Counting.at_work -= 1
+            return hashed
+
+    monkeypatch.setattr(passwords, "_HASHER", Counting(time_cost=2, memory_cost=8 * MEBIBYTE, parallelism=1))
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(passwords.hash_of, [PASSWORD] * 32))) == 32
+
+    assert Counting.most == 2
 
 
 @pytest.mark.parametrize("password", ["aB3$efgh9012", "correct horse battery", "пароль из слов", "x7 k3 w9 qmrtz"])

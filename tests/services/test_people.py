@@ -8,8 +8,10 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
-from tests.conftest import NOON, PASSWORD, Cast, add_admin, add_person
+from tests.conftest import NOON, PASSWORD, Cast, add_admin, add_person, verify
+from tests.web.mailing import mailing
 from tests.web.stored import everything
+from tracker.config import Config
 from tracker.errors import Conflict, NotFound, SignInRefused
 from tracker.services import accounts, people
 from tracker.services.accounts import Person
@@ -52,6 +54,22 @@ CHANGES: dict[str, Callable[[int, Person], None]] = {
     "sessions.ended": lambda user_id, admin: people.sign_out(user_id, admin=admin, now=NOON),
 }
 OPPOSITES = {"admin.taken": "admin.given", "author.taken": "author.given", "person.enabled": "person.disabled"}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_where_mails_can_show_whose_an_account_is_only_its_owner_gets_a_role(
+    app: Flask, config: Config, cast: Cast, adam: Person, role: Role
+) -> None:
+    with mailing(app, config):
+        before = everything()
+        with pytest.raises(Conflict, match="Nobody has shown yet"):
+            people.give_role(cast.ada, role, admin=adam, now=NOON)
+        assert everything() == before
+
+        verify(cast.ada)
+        people.give_role(cast.ada, role, admin=adam, now=NOON)
+
+    assert deeds()[0] == (f"{role}.given", adam.id, f"user:{cast.ada}")
 
 
 def test_people_are_found_by_a_part_of_their_name_or_address_in_any_case(cast: Cast, adam: Person) -> None:
@@ -131,7 +149,7 @@ def test_somebody_disabled_cannot_sign_in_until_they_are_enabled_again(cast: Cas
 
     people.enable(cast.ada, admin=adam, now=NOON)
 
-    assert accounts.check_password(email="ada@example.org", password=PASSWORD, now=NOON) == cast.ada
+    assert accounts.check_password(email="ada@example.org", password=PASSWORD, now=NOON).user_id == cast.ada
 
 
 @pytest.mark.parametrize(
@@ -172,6 +190,15 @@ def test_a_mail_to_set_a_new_password_goes_to_them_and_not_to_the_admin(cast: Ca
 
     assert [row[2] for row in everything()["mails"]] == ["ada@example.org"]
     assert deeds()[0] == ("reset.sent", adam.id, f"user:{cast.ada}")
+
+
+def test_a_second_mail_within_the_same_while_is_neither_sent_nor_written_down(cast: Cast, adam: Person) -> None:
+    assert people.send_reset(cast.ada, admin=adam, now=NOON)
+    before = everything()
+
+    assert not people.send_reset(cast.ada, admin=adam, now=NOON)
+
+    assert everything() == before
 
 
 def test_a_lost_second_factor_is_switched_off_and_that_is_written_down(cast: Cast, adam: Person) -> None:

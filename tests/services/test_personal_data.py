@@ -18,11 +18,14 @@ from tests.services.watching import watched_commands, watched_statements
 from tracker.assessment.assignment import Release
 from tracker.config import Config
 from tracker.errors import NotFound
-from tracker.services import accounts, attempts, personal_data
+from tracker.services import accounts, attempts, audit, personal_data, profiles
 from tracker.storage import attempts as stored_attempts
-from tracker.storage import practice
+from tracker.storage import next_steps, practice, sql
+from tracker.storage.next_steps import StoredSteps
 from tracker.storage.personal_documents import PERSONAL_COLLECTIONS
 from tracker.storage.personal_rows import PERSONAL_TABLES
+from tracker.storage.question_bank import get_bank
+from tracker.storage.tables import ItemReport
 
 LATER = NOON + timedelta(days=1)
 
@@ -136,6 +139,60 @@ def test_marks_of_an_attempt_come_with_its_release(cast: Cast) -> None:
         (practised,) = read(archive, "practice")
         assert ("mark" in response, "item_id" in response) == (is_told, is_told)
         assert ("mark" in practised["answers"][0], "stability" in practised) == (is_told, is_told)
+
+
+def test_what_is_held_is_told_in_no_file_of_the_export(cast: Cast) -> None:
+    item = next(one for one in get_bank().items_by_version.values() if one.body.options)
+    terms = some_terms(release=Release.AFTER_DEADLINE, closes_at=LATER + timedelta(hours=1))
+    attempt = an_attempt_at(item, learner_id=cast.ada, assignment=terms)
+    stored_attempts.add(attempt)
+    attempt = answer(attempt, right_answer(item))
+    attempts.finish_attempt(attempt.id, learner_id=cast.ada, seq=attempt.seq, now=NOON + timedelta(minutes=1))
+    profiles.update_profile(cast.ada)
+    record = {"attempt_id": attempt.id, "item_id": item.id, "is_right": True, "answered_at": NOON}
+    step = {"rule": "review-1", "evidence": {"topic_id": item.topic_id, "records": [record]}}
+    next_steps.add(StoredSteps("1" * 32, cast.ada, NOON, (attempt.id,), 1, 1, "hash", [step]))
+    with sql.writing() as session:
+        session.add(
+            ItemReport(
+                public_id="1" * 32,
+                user_id=cast.ada,
+                item_id=item.id,
+                item_version=item.version,
+                answer=list(item.body.key),
+                kind="wrong",
+                text="Explained wrongly.",
+                at=NOON,
+                reply="You were right.",
+                replied_by="Vera",
+                replied_at=NOON,
+            )
+        )
+
+    held = export(cast.ada)
+    with closing(personal_data.write_out(cast.ada, now=LATER + timedelta(hours=2))) as file:
+        released = ZipFile(io.BytesIO(file.read()))
+
+    for archive, is_told in ((held, False), (released, True)):
+        for said in (f'"{item.id}"', '"mark"', '"is_right"', "Explained wrongly.", "You were right.", "Vera"):
+            named = [name for name in archive.namelist() if said in archive.read(name).decode()]
+            assert bool(named) == is_told, (said, named)
+        assert not [name for name in archive.namelist() if '"right":' in archive.read(name).decode()]
+        options = {option.plain for option in item.body.options}
+        assert set(read(archive, "reports")[0]["answer"]) <= options
+
+
+def test_what_others_did_to_somebody_is_told_without_who_and_where_from(cast: Cast) -> None:
+    audit.record("extra-time.set", actor_id=cast.lena, subject=f"user:{cast.ada}", now=NOON, address="192.0.2.66")
+    audit.record("session.opened", actor_id=cast.ada, subject=f"user:{cast.ada}", now=NOON, address="192.0.2.1")
+    audit.record("lead.made", actor_id=cast.ada, subject=f"user:{cast.omar}", now=NOON, address="192.0.2.1")
+
+    archive = export(cast.ada)
+
+    told = [(row["actor"], row["subject"], row["details"]) for row in read(archive, "audit")]
+    own = '{"address": "192.0.2.1"}'
+    assert told[:3] == [("somebody else", "you", None), ("you", "you", own), ("you", "somebody else", own)]
+    assert not [name for name in archive.namelist() if b"192.0.2.66" in archive.read(name)]
 
 
 def test_a_cell_that_a_spreadsheet_could_run_is_plain_text(cast: Cast) -> None:

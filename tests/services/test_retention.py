@@ -31,15 +31,7 @@ def _ticket(cast: Cast) -> Ticket:
 
 
 def _pending(_cast: Cast) -> PendingSignUp:
-    return PendingSignUp(
-        token_hash="p",
-        email="e@example.org",
-        name="E",
-        zone="UTC",
-        password_hash="",
-        made_at=NOON,
-        expires_at=NOON + DAY,
-    )
+    return PendingSignUp(token_hash="p", email="e@example.org", made_at=NOON, expires_at=NOON + DAY)
 
 
 def _mail(_cast: Cast) -> Mail:

@@ -78,7 +78,7 @@ def test_a_new_password_ends_all_other_sign_ins_of_this_person_only(cast: Cast) 
     sign_in(cast.ada, "there")
     sign_in(cast.omar, "omar's")
 
-    accounts.change_password_hash(cast.ada, "new hash", but="here")
+    accounts.change_password_hash(cast.ada, "new hash", instead_of=PASSWORD_HASH, but="here")
     sql.session().expire_all()
 
     assert hashes() == {"here", "omar's"}

@@ -18,10 +18,10 @@ SECONDS = 10  # the driver alone would wait for 30
 
 
 @pytest.fixture
-def notes(app: Flask) -> str:
+def notes(app: Flask) -> Iterator[str]:
     """An empty collection of our own."""
-    documents.collection("notes").delete_many({})
-    return "notes"
+    yield "notes"
+    documents.collection("notes").drop()
 
 
 @pytest.fixture

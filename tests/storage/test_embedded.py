@@ -17,6 +17,7 @@ from pymongo.errors import OperationFailure
 from tests.launcher import eventually
 from tracker import processes
 from tracker.processes import NotStarted
+from tracker.storage import rewriting
 from tracker.storage.embedded import EmbeddedStore, StoreInUse, choose_engine
 
 OWNER = """
@@ -186,6 +187,34 @@ def test_a_server_that_cannot_start_says_so_with_the_end_of_its_log(folder: Path
     finally:
         unknown.kill()
         unknown.wait()
+
+
+def test_data_are_written_anew_although_a_document_is_older_than_its_rules(folder: Path) -> None:
+    with EmbeddedStore(folder) as store, connect(store.uri) as client:
+        database = client.get_default_database()
+        database.notes.insert_one({"text": "kept"})
+        database.command("collMod", "notes", validator={"size": {"$gt": 0}})
+    (folder / rewriting.WANTED).touch()
+
+    with EmbeddedStore(folder) as store:
+        assert count_notes(store.uri) == 1
+    assert not rewriting.is_wanted(folder)
+
+
+def test_data_that_cannot_be_copied_are_served_and_the_copy_stays_wanted(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with EmbeddedStore(folder) as store:
+        add_a_note(store.uri)
+    (folder / rewriting.WANTED).touch()
+    (folder / rewriting.NEW).touch()
+
+    with EmbeddedStore(folder) as store:
+        assert count_notes(store.uri) == 1
+        add_a_note(store.uri)
+
+    assert rewriting.is_wanted(folder)
+    assert "were not written anew" in caplog.text
 
 
 def test_mongod_is_taken_when_there_is_one_and_no_data_of_the_other(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The migrations, up and down, on both databases, against the tables that the code declares."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import flask_migrate
@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 import tracker.storage.audit_tables
 import tracker.storage.cohort_tables
@@ -205,6 +206,61 @@ def test_ids_of_people_are_not_given_again_and_people_keep_what_is_theirs(empty_
     assert kept == 1
     assert sql.session().scalar(text("SELECT count(*) FROM memberships")) == 0, "foreign keys are on again"
     assert sql.session().scalar(text("SELECT id FROM users")) == 2
+
+
+def test_addresses_are_found_by_their_hosts_as_the_network_writes_them(empty_app: Flask) -> None:
+    flask_migrate.upgrade(revision="0006")
+    with sql.writing() as session:
+        for email in ("ada@bücher.example", "ben@xn--bcher-kva.example", "ben@bücher.example", "nobody", "x@-..ü"):
+            columns = "(email, name, zone, password_hash, is_admin, is_author, created_at)"
+            values = "(:email, 'Ada', 'UTC', 'hash', false, false, '2026-11-02')"
+            session.execute(text(f"INSERT INTO users {columns} VALUES {values}"), {"email": email})
+
+    sql.upgrade()
+
+    kept = list(sql.session().scalars(text("SELECT email FROM users ORDER BY id")))
+    taken = ["ben@xn--bcher-kva.example", "ben@bücher.example", "nobody", "x@-..ü"]
+    assert kept == ["ada@xn--bcher-kva.example", *taken]
+
+
+def test_making_ids_lasting_can_be_interrupted_and_done_again_up_and_down(empty_app: Flask) -> None:
+    flask_migrate.upgrade(revision="0006")
+    with sql.writing() as session:
+        session.execute(
+            text(
+                "INSERT INTO users (email, name, zone, password_hash, is_admin, is_author, created_at)"
+                " VALUES ('ada@example.org', 'Ada', 'UTC', 'hash', false, false, '2026-11-02')"
+            )
+        )
+    before = tables()
+
+    _fail_on(lambda: flask_migrate.upgrade(revision="0007"), "CREATE TABLE erasures (user_id INTEGER)")
+    _run("DROP TABLE erasures")
+    flask_migrate.upgrade(revision="0007")
+    after = schema()
+    _fail_on(lambda: flask_migrate.downgrade(revision="0006"), "ALTER TABLE tickets RENAME TO elsewhere")
+    _run("ALTER TABLE elsewhere RENAME TO tickets")
+    assert sql.session().scalar(text("SELECT disabled_at FROM users")) is None
+    sql.session().commit()
+    flask_migrate.downgrade(revision="0006")
+
+    assert tables() == before
+    assert sql.session().scalar(text("SELECT name FROM users")) == "Ada"
+    sql.session().commit()
+    flask_migrate.upgrade(revision="0007")
+    assert schema() == after
+
+
+def _fail_on(step: Callable[[], None], obstacle: str) -> None:
+    """Take a step that an obstacle interrupts."""
+    _run(obstacle)
+    with pytest.raises(DBAPIError):
+        step()
+
+
+def _run(statement: str) -> None:
+    with sql.writing() as session:
+        session.execute(text(statement))
 
 
 def test_there_is_one_line_of_migrations_without_a_fork() -> None:

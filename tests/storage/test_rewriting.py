@@ -7,6 +7,7 @@ import pytest
 from pymongo import ASCENDING, MongoClient
 from pymongo.errors import WriteError
 
+from tracker.processes import NotStarted
 from tracker.storage import rewriting
 from tracker.storage.embedded import EmbeddedStore
 
@@ -69,6 +70,14 @@ def test_a_crash_after_them_is_cleared_away(folder: Path) -> None:
 
     assert (folder / DATA / "data").read_text() == "old"
     assert not (folder / rewriting.OLD).exists()
+
+
+def test_without_room_for_a_copy_it_says_how_much_there_must_be(folder: Path) -> None:
+    with (folder / DATA / "large").open("wb") as file:
+        file.truncate(2**43)
+
+    with pytest.raises(NotStarted, match="make room"):
+        rewriting.check_room(folder / DATA)
 
 
 def test_a_copy_has_the_documents_the_indexes_and_the_rules(store: EmbeddedStore, new_store: EmbeddedStore) -> None:

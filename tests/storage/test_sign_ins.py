@@ -132,6 +132,32 @@ def test_whoever_makes_a_first_cohort_is_signed_out_and_with_the_second_nobody_i
     assert hashes() == {"ada's", "after"}
 
 
+def test_the_browser_that_is_renewed_goes_on_as_old_as_it_was_and_is_known_by_its_new_token_only(cast: Cast) -> None:
+    for token_hash in ("here", "there"):
+        sign_in(cast.ada, token_hash)
+
+    cohorts.add_cohort(
+        name="Guild", lead_id=cast.ada, sees=Sees.LEVELS, now=NOON + HOUR, renewed=("here", "here from now on")
+    )
+
+    assert hashes() == {"here from now on"}
+    found = sign_ins.find_sign_in("here from now on", started_after=NOON - HOUR)
+    assert found
+    assert (found[0].started_at, found[0].user_id, found[1]) == (NOON, cast.ada, True)
+
+
+def test_a_browser_that_was_signed_out_meanwhile_or_is_somebody_elses_is_not_renewed(cast: Cast) -> None:
+    sign_in(cast.omar, "omar's")
+
+    for token_hash in ("ended", "omar's"):
+        cohort = cohorts.add_cohort(
+            name="Guild", lead_id=cast.ada, sees=Sees.LEVELS, now=NOON, renewed=(token_hash, "new")
+        )
+        assert hashes() == {"omar's"}
+        sql.session().delete(cohort)
+        sql.session().commit()
+
+
 def test_whoever_comes_to_lead_and_steps_back_is_signed_out_each_time(cast: Cast) -> None:
     cohort = cohorts.add_cohort(name="Guild", lead_id=cast.lena, sees=Sees.LEVELS, now=NOON)
     token = cohort_services.invite(cohort.public_id, lead_id=cast.lena, now=NOON)

@@ -48,6 +48,17 @@ def reads() -> list[int | None]:
     return list(sql.session().scalars(select(AuditEvent.actor_id).where(AuditEvent.action == "mail.read")))
 
 
+def test_the_trail_of_a_person_shows_who_opened_a_mail_to_them(
+    adam: int, mail: str, cast: Cast, browser: Browsers
+) -> None:
+    browser(adam).get(mail)
+
+    sql.session().rollback()
+    read = sql.session().scalars(select(AuditEvent).where(AuditEvent.action == "mail.read")).one()
+    assert (read.actor_id, read.subject) == (adam, f"user:{cast.ada}")
+    assert f'"mail": {mail.rpartition("/")[2]}' in (read.details or "")
+
+
 def test_an_admin_passes_a_link_on_and_that_they_opened_it_is_written_down(
     adam: int, link: str, mail: str, cast: Cast, browser: Browsers
 ) -> None:

@@ -141,7 +141,7 @@ def test_a_body_whose_client_hung_up_is_not_acted_on(echo: Flask, headers: list[
 
 
 def test_a_body_that_says_it_is_too_long_is_refused_unread(echo: Flask) -> None:
-    exchange = Exchange([], headers=lengthy(buffered.LONGEST_BODY + 1)).run(echo)
+    exchange = Exchange([], headers=lengthy(buffered.LONGEST_READ + 1)).run(echo)
     assert exchange.status == 413
     assert echo.extensions["calls"] == []
 

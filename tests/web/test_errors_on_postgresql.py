@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from flask import Flask
+from flask import Flask, request
+from sqlalchemy import text
 
 from tests.browser import Browser
 from tests.conftest import NOON, PASSWORD, PASSWORD_HASH
@@ -34,6 +35,7 @@ def site(app: Flask, config: Config) -> Iterator[Site]:
     """The app on Ada's account in a PostgreSQL of its own."""
     with PostgreSQL() as server:
         served = create_app(replace(config, database_url=server.new_database()))
+        served.add_url_rule("/faulty", view_func=_ask_for)
         with served.app_context():
             stores.prepare_stores()
             ada = accounts.add_user(
@@ -63,9 +65,33 @@ def test_without_postgresql_everything_is_a_503_in_time_and_when_it_is_back_all_
     assert visitor.post("/sign-in", ADA).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("statement", "status"),
+    [
+        ("SELECT 99999999999 :: integer", 400),
+        ("INSERT INTO memberships (cohort_id) VALUES (1)", 503),
+        ("SELECT * FROM nowhere", 503),
+    ],
+)
+def test_what_postgresql_refuses_is_explained_on_a_page_and_the_next_one_is_whole(
+    site: Site, statement: str, status: int
+) -> None:
+    ada = Browser(site.app, site.ada)
+
+    answer = ada.get(f"/faulty?statement={statement}")
+
+    assert answer.status_code == status
+    assert "<h1" in answer.text
+    assert ada.get("/account").status_code == 200
+
+
 def test_what_postgresql_cannot_keep_is_refused_in_a_sentence_and_changes_nothing(site: Site) -> None:
     answer = Browser(site.app, None).post("/sign-in", {"email": "ada\0@example.org", "password": PASSWORD})
 
     assert answer.status_code == 400
     assert "cannot be kept. Nothing was changed" in answer.text
     assert Browser(site.app, site.ada).get("/account").status_code == 200
+
+
+def _ask_for() -> str:
+    return str(sql.session().execute(text(request.args["statement"])))

@@ -9,13 +9,16 @@ from sqlalchemy import select
 from time_machine import travel
 
 from tests.browser import Browser
-from tests.conftest import PASSWORD, Cast
+from tests.conftest import NOON, PASSWORD, Cast, verify
+from tests.services.test_second_factor import set_up
 from tests.web.mailing import link_to, mailing, texts_to
 from tests.web.stored import everything
 from tracker import clock
 from tracker.config import Config
+from tracker.services import tokens
+from tracker.services.tokens import Scope
 from tracker.storage import sql
-from tracker.storage.identity_tables import Ticket
+from tracker.storage.identity_tables import Identity, Ticket
 from tracker.storage.tables import User
 
 ADA = {"email": "ada@example.org", "password": PASSWORD}
@@ -70,6 +73,43 @@ def test_a_new_password_ends_all_sessions_and_pauses_of_its_owner_only(cast: Cas
     assert ada.get("/account").status_code == 302
     assert omar.get("/account").status_code == 200
     assert browser(None).post("/sign-in", {**ADA, "password": NEW}).location == "/"
+
+
+def prepare(user_id: int) -> str:
+    """Give an account a token, a second factor and an account elsewhere. Gives the token."""
+    set_up(user_id)
+    with sql.writing() as session:
+        session.add(Identity(user_id=user_id, issuer="https://id.example.org", subject="mallory", linked_at=NOON))
+    return tokens.make_token(user_id, name="Bot", scopes=[Scope.PROFILE_READ], days=30, now=clock.now()).secret
+
+
+def ways_in() -> dict[str, int]:
+    """How many rows let somebody in beside a password."""
+    return {name: len(everything()[name]) for name in ("api_tokens", "identities", "second_factors", "recovery_codes")}
+
+
+def test_a_new_password_by_mail_leaves_no_way_in_to_who_prepared_the_account(cast: Cast, browser: Browsers) -> None:
+    token = prepare(cast.ada)
+
+    browser(None).post(ask(browser), {"password": NEW})
+
+    assert set(ways_in().values()) == {0}
+    assert browser(None).get("/api/v1/me", Authorization=f"Bearer {token}").status_code == 401
+    assert browser(None).post("/sign-in", {**ADA, "password": NEW}).location == "/"
+
+
+def test_who_had_shown_that_the_address_is_theirs_keeps_their_ways_in_and_is_told_of_them(
+    cast: Cast, browser: Browsers
+) -> None:
+    verify(cast.ada)
+    prepare(cast.ada)
+    before = ways_in()
+    visitor = browser(None)
+
+    visitor.post(ask(browser), {"password": NEW})
+
+    assert "linked accounts" in visitor.get("/sign-in").text
+    assert ways_in() == before
 
 
 def test_a_link_works_once_and_for_an_hour(cast: Cast, browser: Browsers) -> None:

@@ -90,6 +90,20 @@ def test_whoever_makes_a_first_cohort_goes_on_here_under_a_new_id_and_is_signed_
     assert there.get("/account").status_code == 302
 
 
+def test_a_change_of_role_lengthens_no_session(cast: Cast, browser: Browsers) -> None:
+    with travel(NOON, tick=False) as time:
+        ada = browser(cast.ada)
+        for _ in range(23):
+            time.shift(timedelta(minutes=29))
+            ada.get("/account")
+        assert ada.post("/cohorts", {"name": "Guild"}).status_code == 302
+        for _ in range(2):
+            time.shift(timedelta(minutes=27))
+            status = ada.get("/account").status_code
+
+    assert status == 302
+
+
 def test_whoever_leaves_their_last_cohort_as_a_lead_goes_on_here(cast: Cast, browser: Browsers) -> None:
     cohort = cohorts.create_cohort("Guild", lead_id=cast.lena, now=NOON)
     cohorts.join(cohorts.invite(cohort.public_id, lead_id=cast.lena, now=NOON), user_id=cast.ada, now=NOON)

@@ -21,6 +21,8 @@ from tracker.storage.tables import User
 EVE = {"email": "eve@example.org", "name": "Eve", "zone": "Europe/Berlin", "password": "four words make one"}
 WORDS = "Your account is ready if this address was new"
 SIGN_IN = {"email": EVE["email"], "password": EVE["password"]}
+ADDRESS = {"email": EVE["email"]}
+CHOSEN = {name: typed for name, typed in EVE.items() if name != "email"}
 MINUTE = timedelta(minutes=1)
 
 Browsers = Callable[[int | None], Browser]
@@ -91,6 +93,8 @@ def test_signing_up_never_leads_to_another_site(app: Flask, browser: Browsers, e
     [
         ("email", ""),
         ("email", "nobody"),
+        ("email", "e\u0301ve@example.org"),
+        ("email", "ma\u017fon@example.org"),
         ("email", f"{'a' * 250}@example.org"),
         ("name", ""),
         ("name", "  "),
@@ -135,37 +139,68 @@ def test_the_sixth_sign_up_of_an_hour_from_one_place_has_to_wait_but_mistakes_ar
 
 
 @pytest.mark.usefixtures("by_mail")
-def test_by_mail_the_account_begins_when_the_link_is_opened_and_the_password_typed(
+def test_by_mail_the_account_begins_when_the_link_is_opened_and_a_password_chosen_there(
     app: Flask, browser: Browsers
 ) -> None:
-    eve = browser(None)
-    assert eve.post("/sign-up", EVE).location == "/sign-up/asked"
-    assert "Look at your mail" in eve.get("/sign-up/asked").text
+    visitor = browser(None)
+    assert 'name="password"' not in visitor.get("/sign-up").text
+    assert visitor.post("/sign-up", ADDRESS).location == "/sign-up/asked"
+    assert "Look at your mail" in visitor.get("/sign-up/asked").text
     assert user(EVE["email"]) is None
 
-    elsewhere, link = browser(None), link_to(EVE["email"])
+    eve, link = browser(None), link_to(EVE["email"])
     before = everything()
-    assert "eve@example.org" in elsewhere.get(link).text
+    assert "eve@example.org" in eve.get(link).text
     assert everything() == before
-    assert elsewhere.post(link, {"password": EVE["password"]}).location == "/"
+    assert eve.post(link, CHOSEN).location == "/"
     made = user(EVE["email"])
     assert made
     assert made.verified_at
-    assert made.name == "Eve"
-    assert elsewhere.get("/account").status_code == 200
-    assert eve.get("/account").status_code == 302
+    assert (made.name, made.zone) == ("Eve", "Europe/Berlin")
+    assert eve.get("/account").status_code == 200
+    assert visitor.get("/account").status_code == 302
+    assert browser(None).post("/sign-in", SIGN_IN).status_code == 302
 
 
 @pytest.mark.usefixtures("by_mail")
-def test_whoever_opens_the_link_without_knowing_the_password_gets_no_account(browser: Browsers) -> None:
-    browser(None).post("/sign-up", EVE)
+def test_whoever_asks_first_leaves_neither_name_nor_password_and_keeps_nobody_out(browser: Browsers) -> None:
+    now = clock.now().replace(minute=0, second=0)
+    with travel(now, tick=False):
+        browser(None).post("/sign-up", {**EVE, "name": "Mallory", "password": "quite other words now"})
+        eve = browser(None)
+        eve.post("/sign-up", ADDRESS)
+        assert eve.post(link_to(EVE["email"]), CHOSEN).location == "/"
+    assert "Mallory" not in str(everything())
+    assert browser(None).post("/sign-in", {**SIGN_IN, "password": "quite other words now"}).status_code == 401
+
+
+@pytest.mark.usefixtures("by_mail")
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("password", ""), ("password", "Password2026!"), ("password", "eve@example.org"), ("name", " ")],
+)
+def test_a_link_whose_form_does_not_fit_makes_no_account_and_goes_on_working(
+    browser: Browsers, field: str, value: str
+) -> None:
+    eve = browser(None)
+    eve.post("/sign-up", ADDRESS)
     link = link_to(EVE["email"])
-    owner = browser(None)
     before = everything()
-    refused = owner.post(link, {"password": "not what was typed"})
+
+    refused = eve.post(link, {**CHOSEN, field: value})
+
     assert refused.status_code == 400
-    assert 'id="password-error"' in refused.text
-    assert owner.post(link, {}).status_code == 400
+    assert f'id="{field}-error"' in refused.text
+    assert everything() == before
+    assert eve.post(link, CHOSEN).status_code == 302
+
+
+@pytest.mark.usefixtures("by_mail")
+def test_by_mail_a_faulty_address_is_refused_and_changes_nothing(browser: Browsers) -> None:
+    before = everything()
+    refused = browser(None).post("/sign-up", {"email": "nobody"})
+    assert refused.status_code == 400
+    assert 'id="email-error"' in refused.text
     assert everything() == before
 
 
@@ -173,15 +208,15 @@ def test_whoever_opens_the_link_without_knowing_the_password_gets_no_account(bro
 def test_a_link_works_once_and_for_a_day(browser: Browsers) -> None:
     now = clock.now()
     with travel(now):
-        browser(None).post("/sign-up", EVE)
+        browser(None).post("/sign-up", ADDRESS)
     link = link_to(EVE["email"])
     with travel(now + timedelta(days=1) + MINUTE):
         assert browser(None).get(link).status_code == 404
-        assert browser(None).post(link, {"password": EVE["password"]}).status_code == 404
+        assert browser(None).post(link, CHOSEN).status_code == 404
     with travel(now + timedelta(days=1) - MINUTE):
-        assert browser(None).post(link, {"password": EVE["password"]}).status_code == 302
+        assert browser(None).post(link, CHOSEN).status_code == 302
         assert browser(None).get(link).status_code == 404
-        assert browser(None).post(link, {"password": EVE["password"]}).status_code == 404
+        assert browser(None).post(link, CHOSEN).status_code == 404
     assert link not in "".join(texts_to(EVE["email"]))
 
 
@@ -199,9 +234,9 @@ def test_who_has_an_account_is_told_so_by_mail_and_nothing_is_made(cast: Cast, b
 @pytest.mark.usefixtures("by_mail")
 def test_the_page_that_was_asked_for_comes_after_the_link(browser: Browsers) -> None:
     eve = browser(None)
-    eve.post("/sign-up?next=/radar/tools%3Ffrom%3Da", EVE)
+    eve.post("/sign-up?next=/radar/tools%3Ffrom%3Da", ADDRESS)
     link = link_to(EVE["email"])
-    assert eve.post(link, {"password": EVE["password"]}).location == "/radar/tools?from=a"
+    assert eve.post(link, CHOSEN).location == "/radar/tools?from=a"
 
 
 @pytest.mark.usefixtures("by_mail")
@@ -209,7 +244,7 @@ def test_the_page_that_was_asked_for_comes_after_the_link(browser: Browsers) -> 
 def test_no_mail_holds_another_site_or_a_long_text_of_whoever_asked(
     app: Flask, browser: Browsers, elsewhere: str
 ) -> None:
-    browser(None).post(f"/sign-up?{urlencode({'next': elsewhere})}", EVE)
+    browser(None).post(f"/sign-up?{urlencode({'next': elsewhere})}", ADDRESS)
     assert "next" not in texts_to(EVE["email"])[0]
     assert "evil" not in texts_to(EVE["email"])[0]
 
@@ -219,10 +254,10 @@ def test_an_address_gets_one_such_mail_in_twenty_minutes_whoever_asks(app: Flask
     now = clock.now().replace(minute=0, second=0)
     with travel(now, tick=False):
         for _ in range(3):
-            assert browser(None).post("/sign-up", EVE).status_code == 302
+            assert browser(None).post("/sign-up", ADDRESS).status_code == 302
     assert len(texts_to(EVE["email"])) == 1
     with travel(now + 20 * MINUTE):
-        browser(None).post("/sign-up", {**EVE, "password": "quite other words now"})
+        browser(None).post("/sign-up", ADDRESS)
     assert len(texts_to(EVE["email"])) == 2
 
 
@@ -230,23 +265,22 @@ def test_an_address_gets_one_such_mail_in_twenty_minutes_whoever_asks(app: Flask
 def test_of_two_links_to_one_address_the_one_that_is_opened_first_counts(browser: Browsers) -> None:
     now = clock.now().replace(minute=0, second=0)
     with travel(now):
-        browser(None).post("/sign-up", EVE)
+        browser(None).post("/sign-up", ADDRESS)
     first = link_to(EVE["email"])
     with travel(now + 20 * MINUTE):
-        browser(None).post("/sign-up", {**EVE, "name": "Mallory", "password": "quite other words now"})
+        browser(None).post("/sign-up", ADDRESS)
         second = link_to(EVE["email"])
-        assert browser(None).post(first, {"password": EVE["password"]}).status_code == 302
-        assert browser(None).post(second, {"password": "quite other words now"}).status_code == 404
+        assert browser(None).post(first, CHOSEN).status_code == 302
+        assert browser(None).post(second, {**CHOSEN, "name": "Mallory"}).status_code == 404
     made = user(EVE["email"])
     assert made
     assert made.name == "Eve"
 
 
 @pytest.mark.usefixtures("by_mail")
-def test_neither_password_nor_link_is_stored_as_it_is(browser: Browsers) -> None:
-    browser(None).post("/sign-up", EVE)
+def test_the_link_is_not_stored_as_it_is(browser: Browsers) -> None:
+    browser(None).post("/sign-up", ADDRESS)
     token = link_to(EVE["email"]).rpartition("/")[2]
     stored = {name: rows for name, rows in everything().items() if name != "mails"}
     assert len(token) == 43
     assert token not in str(stored)
-    assert EVE["password"] not in str(everything())

@@ -5,17 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from time_machine import travel
 
 from tests.browser import Browser
-from tests.conftest import Cast
+from tests.conftest import NOON, PASSWORD, Cast
+from tests.services.test_second_factor import STEP, set_up
 from tests.web.forms import form
 from tests.web.stored import everything
 from tracker import clock
 from tracker.services import tokens
 from tracker.services.tokens import MOST_WORKING, Made, Scope
+from tracker.storage import accounts
 
 PAGE = "/account/tokens"
-NEW = {"name": "Nightly report", "scopes": ["profile:read", "attempts:read"], "days": "30"}
+NEW = {"name": "Nightly report", "scopes": ["profile:read", "attempts:read"], "days": "30", "password": PASSWORD}
 SECRET = re.compile("skm_[0-9a-f]{72}")
 
 
@@ -55,6 +58,8 @@ def test_a_new_token_is_on_the_page_that_made_it_and_on_no_other(
         ({"scopes": []}, "Choose at least one."),
         ({"scopes": ["everything"]}, "is not a valid choice"),
         ({"days": "8"}, "Not a valid choice"),
+        ({"password": ""}, "Type your password."),
+        ({"password": "wrong password!"}, "This is not your password."),
     ],
 )
 def test_a_form_that_does_not_fit_says_so_keeps_what_was_typed_and_makes_nothing(
@@ -69,7 +74,39 @@ def test_a_form_that_does_not_fit_says_so_keeps_what_was_typed_and_makes_nothing
     assert said in refused.text
     if "name" not in fields:
         assert form(refused.text, PAGE).values["name"] == ["Nightly report"]
-    assert everything() == before
+    assert not SECRET.search(refused.text)
+    assert everything()["api_tokens"] == before["api_tokens"]
+
+
+def test_whoever_has_a_second_factor_makes_a_token_with_its_code_only(
+    cast: Cast, browser: Callable[[int | None], Browser]
+) -> None:
+    with travel(NOON, tick=False) as time:
+        app, _ = set_up(cast.ada)
+        ada = browser(cast.ada)
+        time.shift(STEP)
+
+        assert "Type the code." in ada.post(PAGE, NEW).text
+        assert "This code is not right" in ada.post(PAGE, {**NEW, "code": "000000"}).text
+        assert tokens.list_tokens(cast.ada, now=clock.now()) == []
+        assert SECRET.search(ada.post(PAGE, {**NEW, "code": app.at(clock.now())}).text)
+
+
+def test_whoever_has_no_password_and_no_second_factor_is_asked_for_none(
+    cast: Cast, browser: Callable[[int | None], Browser]
+) -> None:
+    accounts.set_password_hash(cast.ada, "")
+
+    assert SECRET.search(browser(cast.ada).post(PAGE, {**NEW, "password": ""}).text)
+
+
+def test_tokens_are_made_so_often_an_hour_and_no_more(cast: Cast, browser: Callable[[int | None], Browser]) -> None:
+    ada = browser(cast.ada)
+
+    statuses = [ada.post(PAGE, {}).status_code for _ in range(21)]
+
+    assert statuses == [400] * 20 + [429]
+    assert browser(cast.omar).post(PAGE, NEW).status_code == 200
 
 
 def test_whoever_has_twenty_tokens_is_told_to_revoke_one_first(

@@ -6,10 +6,12 @@ from tracker.cli import (
     accounts,
     attempts,
     audit,
+    backup,
     bank,
     calibrate,
     db_copy,
     demo,
+    doctor,
     jobs,
     people,
     profiles,
@@ -18,9 +20,26 @@ from tracker.cli import (
     tokens,
 )
 
+GROUPS = (
+    accounts,
+    attempts,
+    audit,
+    bank,
+    calibrate,
+    demo,
+    jobs,
+    people,
+    profiles,
+    steps,
+    stores,
+    tokens,
+)
+COMMANDS = (backup.make, backup.restore, db_copy.command, doctor.command)
+
 
 def init(app: Flask) -> None:
     """Give the app its commands."""
-    app.cli.add_command(db_copy.command)
-    for module in (accounts, attempts, audit, bank, calibrate, demo, jobs, people, profiles, steps, stores, tokens):
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    for module in GROUPS:
         app.cli.add_command(module.group)

@@ -14,9 +14,9 @@ group = AppGroup("accounts", help="People with an account.")
 @click.argument("email")
 @click.option("--name", default="Admin", show_default=True, help="The name that others see.")
 def create_admin(email: str, name: str) -> None:
-    """Make EMAIL an admin; asks for a password when the address has no account yet."""
+    """Make EMAIL an admin; asks for a password when there is no account yet, or anybody may have made it."""
     password = (
-        "" if accounts.has_account(email) else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        "" if accounts.has_own_password(email) else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
     try:
         person = accounts.create_admin(email=email, name=name, password=password, now=clock.now())
@@ -34,6 +34,8 @@ def make_author(email: str) -> None:
     except TrackerError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{person.email} is an author.")
+    if not person.is_verified:
+        click.echo("Nobody has shown that this address is theirs: make sure that it is them who have the account.")
 
 
 @group.command("extra-time")

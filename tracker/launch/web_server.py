@@ -15,6 +15,7 @@ from tracker.processes import NotStarted
 
 WORKERS = 2
 HEADER_MILLISECONDS = 10_000
+HEADER_BYTES = 64 * 1024
 START_SECONDS = 60
 JSON_LOG = Path(__file__).with_name("granian_log.json")
 LEAVE_SECONDS = 10
@@ -80,7 +81,8 @@ def _command(app: App, host: str, port: int, environment: Mapping[str, str]) -> 
     return [
         *(sys.executable, "-m", "granian", "--interface", "asginl", "--http", "1", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(WORKERS), "--respawn-failed-workers"),
-        *("--http1-header-read-timeout", str(HEADER_MILLISECONDS), "--workers-kill-timeout", str(LEAVE_SECONDS)),
+        *("--http1-header-read-timeout", str(HEADER_MILLISECONDS), "--http1-buffer-size", str(HEADER_BYTES)),
+        *("--workers-kill-timeout", str(LEAVE_SECONDS)),
         *("--log-level", "warning", *as_json, app.name),
     ]
 

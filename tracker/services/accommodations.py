@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.services import audit
+from tracker.services.accounts import normal_address
 from tracker.storage import accommodations, accounts
 from tracker.storage.tables import Accommodation
 
@@ -43,7 +44,7 @@ def set_for(user_id: int, *, percent: int, set_by: int, reason: str, now: dateti
 
 def set_by_command(email: str, *, percent: int, reason: str, now: datetime) -> None:
     """Set the extra time of who has this address, for whoever runs the service. Raises: BadInput, NotFound."""
-    user = accounts.find_user_by_email(email.strip().casefold())
+    user = accounts.find_user_by_email(normal_address(email))
     if user is None:
         raise NotFound(f"There is no account with the address {email}.")
     _add(user.id, percent, set_by=None, reason=_checked(reason), now=now)

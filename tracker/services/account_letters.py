@@ -18,7 +18,7 @@ def write_sign_up(email: str, token: str, *, then: str, expires_at: datetime, no
         subject="Your account on Skillmark",
         text=(
             "Somebody, we hope you, asked for an account on Skillmark with this address.\n\n"
-            "Open this page and type the password that you chose; then your account is there:\n\n"
+            "Open this page and choose a password; then your account is there:\n\n"
             f"{links.to_confirm_sign_up(token, then=then)}\n\n"
             f"{_until(expires_at)}If it was not you, there is nothing to do: without this mail no account is made.\n"
         ),
@@ -91,6 +91,21 @@ def write_verification(email: str, token: str, *, expires_at: datetime, now: dat
         ),
         expires_at=expires_at,
         now=now,
+    )
+
+
+def write_linked(email: str, *, issuer: str, now: datetime) -> Letter:
+    """The mail to somebody whom an account elsewhere signs in from now on."""
+    return Letter(
+        key=f"linked/{fingerprint(email)[:32]}/{now.timestamp()}",
+        address=email,
+        subject="Another way to sign in to Skillmark",
+        text=(
+            f"From now on an account at {issuer} signs you in to Skillmark.\n\n"
+            f"If it was you, there is nothing to do. If it was not, unlink it:\n\n{links.to_identities()}\n\n"
+            f"Then set a new password, which signs out everybody else:\n\n{links.to_forgotten_password()}\n"
+        ),
+        due_at=now,
     )
 
 

@@ -71,7 +71,7 @@ def _addresses(line: str) -> Iterator[str]:
     """The words of a line that are addresses, whatever stands around them: Ada <ada@example.org>."""
     for word in _words(line):
         try:
-            yield normal_address(validate_email(word, check_deliverability=False).normalized)
+            yield normal_address(validate_email(word, check_deliverability=False, allow_smtputf8=False).normalized)
         except EmailNotValidError:
             continue
 

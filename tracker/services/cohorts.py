@@ -10,6 +10,7 @@ from tracker.assessment.sees import Sees
 from tracker.errors import Conflict, NotFound
 from tracker.services import audit
 from tracker.services.members import Mirror, open_mirror
+from tracker.services.sessions import Renewal, hashes_of
 from tracker.storage import cohorts, invitations, leads
 from tracker.storage.cohort_tables import Cohort, Invitation, Membership, Role
 
@@ -42,9 +43,11 @@ def list_led(lead_id: int) -> list[Cohort]:
     return [one.cohort for one in cohorts.list_memberships_of(lead_id) if one.role is Role.LEAD]
 
 
-def create_cohort(name: str, *, lead_id: int, now: datetime, sees: Sees = Sees.LEVELS) -> Cohort:
-    """Make a cohort; who makes it leads it, and sees that much of who agrees to it."""
-    cohort = cohorts.add_cohort(name=name, lead_id=lead_id, sees=sees, now=now)
+def create_cohort(
+    name: str, *, lead_id: int, now: datetime, sees: Sees = Sees.LEVELS, renewal: Renewal | None = None
+) -> Cohort:
+    """Make a cohort; who makes it leads it, and sees that much of who agrees to it. renewal: where they go on."""
+    cohort = cohorts.add_cohort(name=name, lead_id=lead_id, sees=sees, now=now, renewed=hashes_of(renewal))
     audit.record("cohort.made", actor_id=lead_id, subject=f"cohort:{cohort.public_id}", now=now, sees=sees)
     return cohort
 
@@ -135,13 +138,21 @@ def join(token: str, *, user_id: int, now: datetime, agreed_to: Sees = Sees.LEVE
     return joined
 
 
-def leave(public_id: str, *, user_id: int, now: datetime) -> None:
-    """Leave a cohort; its leads lose sight of one's results at once. Raises: NotFound, Conflict for its last lead."""
+def leave(public_id: str, *, user_id: int, now: datetime, renewal: Renewal | None = None) -> None:
+    """Leave a cohort; its leads lose sight of one's results at once. renewal: where a lead goes on.
+
+    Raises: NotFound, Conflict for its last lead.
+    """
     membership = cohorts.get_membership(public_id, user_id=user_id)
-    remove = leads.remove_lead if membership.role is Role.LEAD else cohorts.remove_member
-    if not remove(membership.cohort_id, user_id=user_id):
+    is_lead = membership.role is Role.LEAD
+    has_left = (
+        leads.remove_lead(membership.cohort_id, user_id=user_id, renewed=hashes_of(renewal))
+        if is_lead
+        else cohorts.remove_member(membership.cohort_id, user_id=user_id)
+    )
+    if not has_left:
         raise Conflict("You lead this cohort alone, so you cannot leave it. Make somebody else a lead first.")
-    action = "lead.left" if membership.role is Role.LEAD else "member.left"
+    action = "lead.left" if is_lead else "member.left"
     audit.record(action, actor_id=user_id, subject=f"user:{user_id}", now=now, cohort=public_id)
 
 

@@ -13,6 +13,8 @@ DEEDS: Mapping[str, str] = {
     "assignment.withdrawn": "Assignment withdrawn",
     "author.given": "Made an author",
     "author.taken": "Author no more",
+    "backup.made": "Backup made",
+    "backup.restored": "Backup restored",
     "calibration.reverted": "Calibration reverted",
     "calibration.run": "Calibrated",
     "cohort.archived": "Cohort archived",

@@ -6,11 +6,13 @@ more, with what takes long. Every step can be taken again, so what was interrupt
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.services import accounts, audit, second_factor
 from tracker.storage import accounts as stored_accounts
+from tracker.storage import attempts as stored_attempts
 from tracker.storage import audit as stored_audit
 from tracker.storage import documents, erasures, exports, misses, personal_documents, post, rewriting
 from tracker.storage.audit_tables import Erasure
@@ -45,16 +47,28 @@ def erase_own(user_id: int, *, typed: str, password: str, code: str = "", now: d
     erase(user_id, actor_id=user_id, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom an address or an id names, and how many attempts they have."""
+
+    name: str
+    address: str
+    attempts: int
+
+
+def find_named(who: str) -> Named:
+    """Whoever has this address or id, to be asked about before they are erased. Raises: NotFound."""
+    user = _get(who)
+    return Named(name=user.name, address=user.email, attempts=stored_attempts.count(user.id))
+
+
 def erase_by_command(who: str, *, successor: str | None, now: datetime) -> int:
     """Erase whoever has this address or id. Returns: their id.
 
     successor: the address of who leads the cohorts then that nobody else leads. Raises: NotFound, Conflict.
     """
     user = _get(who)
-    if erasures.is_last_admin(user.id):
-        raise Conflict(erasures.LAST_ADMIN)
-    if successor:
-        erasures.hand_over(user.id, to=_get(successor).id, now=now)
+    _make_way(user.id, successor=successor, now=now)
     erase(user.id, actor_id=None, now=now)
     return user.id
 
@@ -72,13 +86,39 @@ def go_on(now: datetime) -> int:
     return sum(_go_on(begun, now) for begun in erasures.list_begun())
 
 
-def erase_again(now: datetime) -> int:
-    """Erase everybody anew who was ever erased, as after a backup was restored. Returns: how many that were."""
-    every = erasures.list_all()
-    for erased in every:
-        _forget(erased.user_id)
-        _end(erased.user_id, now)
-    return len(every)
+def erase_again(*, successor: str | None, now: datetime) -> int:
+    """Erase everybody anew who was ever erased, as after a backup was restored. Returns: how many that were.
+
+    successor: as in `erase_by_command`. What cannot end now is gone on with. Raises: NotFound; Conflict, before anybody
+    is erased, for whoever may not be, though of several last admins only the last.
+    """
+    ids = [erased.user_id for erased in erasures.list_all()]
+    back = [user_id for user_id in ids if erasures.find_user(user_id)]
+    for user_id in back:
+        _make_way(user_id, successor=successor, now=now)
+    for user_id in ids:
+        _erase_anew(user_id, is_back=user_id in back, now=now)
+    return len(ids)
+
+
+def _make_way(user_id: int, *, successor: str | None, now: datetime) -> None:
+    """Let the successor lead what somebody leads alone. Raises: NotFound; Conflict when they cannot be erased then."""
+    if erasures.is_last_admin(user_id):
+        raise Conflict(erasures.LAST_ADMIN)
+    if successor:
+        erasures.hand_over(user_id, to=_get(successor).id, now=now)
+    alone = erasures.tell_led_alone(user_id)
+    if alone:
+        raise Conflict(alone)
+
+
+def _erase_anew(user_id: int, *, is_back: bool, now: datetime) -> None:
+    if is_back:
+        erasures.begin(user_id, now=now)
+    else:
+        erasures.reopen(user_id, now=now)
+    _forget(user_id)
+    _end(user_id, now)
 
 
 def _go_on(begun: Erasure, now: datetime) -> bool:
@@ -110,7 +150,7 @@ def _forget_name(user: User) -> None:
     """Delete what is found by somebody's name or address, and not in the tables that go with the account."""
     if erasures.is_only_one_called(user):
         personal_documents.forget_author(user.name)
-    post.remove_written(lambda words: erasures.names(words, user))
+    post.forget_person(user.name, user.email, called=erasures.SOMEBODY)
     misses.forget(user.email)
 
 

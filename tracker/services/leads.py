@@ -5,6 +5,7 @@ from datetime import datetime
 from tracker.assessment.sees import Sees
 from tracker.errors import Conflict, NotFound
 from tracker.services import audit, cohort_letters, cohorts
+from tracker.services.sessions import Renewal, hashes_of
 from tracker.storage import cohorts as stored_cohorts
 from tracker.storage import leads
 from tracker.storage.tables import User
@@ -23,9 +24,12 @@ def make_lead(public_id: str, *, member_id: int, lead_id: int, now: datetime) ->
     return member.user
 
 
-def step_back(public_id: str, *, lead_id: int, agreed_to: Sees, now: datetime) -> None:
-    """Become a member again, at what one agreed to. Raises: NotFound, Conflict for the last lead."""
+def step_back(public_id: str, *, lead_id: int, agreed_to: Sees, now: datetime, renewal: Renewal | None = None) -> None:
+    """Become a member again, at what one agreed to. renewal: where one goes on.
+
+    Raises: NotFound, Conflict for the last lead.
+    """
     cohort = cohorts.get_led(public_id, lead_id=lead_id)
-    if not leads.make_member(cohort.id, user_id=lead_id, agreed_to=agreed_to):
+    if not leads.make_member(cohort.id, user_id=lead_id, agreed_to=agreed_to, renewed=hashes_of(renewal)):
         raise Conflict(LAST_LEAD)
     audit.record("lead.stepped-back", actor_id=lead_id, subject=f"user:{lead_id}", now=now, cohort=public_id)

@@ -55,5 +55,10 @@ def to_verify_address(token: str) -> str:
     return f"{get_address()}/account/address/{token}"
 
 
+def to_identities() -> str:
+    """Where somebody sees which accounts elsewhere sign them in."""
+    return f"{get_address()}/account/identities"
+
+
 def _next(page: str) -> str:
     return f"?next={quote(page, safe='/')}" if page else ""

@@ -13,7 +13,7 @@ from tracker import metrics
 from tracker.errors import NotFound
 from tracker.services import audit, cohorts, people
 from tracker.services.accounts import Person
-from tracker.storage import mails, post
+from tracker.storage import accounts, mails, post
 from tracker.storage.cohort_tables import Cohort
 from tracker.storage.post import NotSent, PostAway, Send
 from tracker.storage.tables import Mail
@@ -125,7 +125,7 @@ def open_account_mail(mail_id: int, *, admin: Person, now: datetime) -> Queued:
     if mail.expires_at and mail.expires_at <= now:
         queued = replace(queued, text="")
     if queued.text:
-        audit.record("mail.read", actor_id=admin.id, subject=f"mail:{mail_id}", now=now)
+        _record_reading(mail, admin=admin, now=now)
     return queued
 
 
@@ -137,6 +137,13 @@ def leaves_machine() -> bool:
 def pause_after(tries: int) -> timedelta:
     """How long a mail waits after so many tries in vain: a minute, then four times as long, six hours at most."""
     return min(timedelta(minutes=4 ** min(tries - 1, 5)), LONGEST_PAUSE)
+
+
+def _record_reading(mail: Mail, *, admin: Person, now: datetime) -> None:
+    """Write down that an admin read a mail to an account: with whoever has its address, if anybody has."""
+    user = accounts.find_user_by_email(mail.address)
+    subject = f"user:{user.id}" if user else f"mail:{mail.id}"
+    audit.record("mail.read", actor_id=admin.id, subject=subject, now=now, mail=mail.id)
 
 
 def _send_all(due: Sequence[Mail], send: Send, now: datetime) -> int:

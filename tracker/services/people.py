@@ -70,7 +70,12 @@ def open_person(person_id: int, *, admin: Person, now: datetime) -> Opened:
 
 
 def give_role(person_id: int, role: Role, *, admin: Person, now: datetime) -> None:
-    """Make somebody an admin or an author, signed out everywhere. Raises: NotFound, Conflict for oneself."""
+    """Make somebody an admin or an author, signed out everywhere.
+
+    Raises: NotFound; Conflict for oneself, or when anybody may have the account.
+    """
+    _check_other(person_id, admin=admin)
+    accounts.check_may_rise(stored_accounts.get_user(person_id))
     give = stored_accounts.set_admin if role is Role.ADMIN else stored_accounts.set_author
     _change(person_id, give, f"{role}.given", admin=admin, now=now)
 
@@ -104,11 +109,13 @@ def remove_second_factor(person_id: int, *, admin: Person, now: datetime) -> Non
     second_factor.remove(person_id, by=admin.id, now=now)
 
 
-def send_reset(person_id: int, *, admin: Person, now: datetime) -> None:
-    """Send somebody the mail with which they set a new password. Raises: NotFound."""
+def send_reset(person_id: int, *, admin: Person, now: datetime) -> bool:
+    """Send somebody the mail with which they set a new password. Says whether it did. Raises: NotFound."""
     check_admin(admin)
-    resets.ask(stored_accounts.get_user(person_id).email, now=now)
-    audit.record("reset.sent", actor_id=admin.id, subject=f"user:{person_id}", now=now)
+    is_sent = resets.ask(stored_accounts.get_user(person_id).email, now=now)
+    if is_sent:
+        audit.record("reset.sent", actor_id=admin.id, subject=f"user:{person_id}", now=now)
+    return is_sent
 
 
 def set_extra_time(person_id: int, *, percent: int, reason: str, admin: Person, now: datetime) -> None:

@@ -1,10 +1,11 @@
 """What a person did, for them to take away: as it is stored, but in words they know, and without keys that are held.
 
 An answer is told by what it says, not by the ids that authors gave its options. Of items that an open attempt may ask,
-or that are not released, it is not told whether an answer was right; nor what an adaptive attempt made of it.
+or that are not released, it is not told whether an answer was right, nor what an adaptive attempt made of it, nor what
+was reported of them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from tracker.assessment.item import Item
@@ -68,21 +69,37 @@ def tell_practice(document: Mapping[str, Any], history: QuizHistory) -> Values:
     return {**told, "answers": [_answered(entry, items, but=hidden) for entry in document["answers"]]}
 
 
-def tell_as_it_is(document: Mapping[str, Any], _history: QuizHistory) -> Values:
-    """What is no answer, as it is stored."""
-    return {name: value for name, value in document.items() if name not in {"_id", "learner_id"}}
+def tell_profile(document: Mapping[str, Any], _history: QuizHistory) -> Values:
+    """A profile. How many answers were right is told with the answers that may be told of."""
+    return {name: _without_right(value) for name, value in document.items() if name != "_id"}
+
+
+def tell_next_steps(document: Mapping[str, Any], history: QuizHistory) -> Values:
+    """The steps that were shown, with the answers they rest on."""
+    told = {name: value for name, value in document.items() if name not in {"_id", "learner_id"}}
+    return {**told, "steps": [_step(step, history) for step in document["steps"]]}
+
+
+def tell_reports(rows: Sequence[Values], history: QuizHistory) -> list[Values]:
+    """What was reported of items, as the rows of its table."""
+    items = find_items(row["item_version"] for row in rows)
+    return [_report(row, items, is_held=history.holds_item(row["item_id"])) for row in rows]
 
 
 TELLERS: Mapping[str, Callable[[Mapping[str, Any], QuizHistory], Values]] = {
     "attempts": tell_attempt,
     "late_answers": tell_late,
     "practice": tell_practice,
-    "profiles": tell_as_it_is,
-    "next_steps": tell_as_it_is,
+    "profiles": tell_profile,
+    "next_steps": tell_next_steps,
 }
 """How the documents of each collection are told."""
 
+ROW_TELLERS: Mapping[str, Callable[[Sequence[Values], QuizHistory], list[Values]]] = {"reports": tell_reports}
+"""How the rows of a table are told that are about items."""
+
 _LEFT_OUT = {"learner_id", "schema", "open_key", "assigned_key", "form", "seed"}
+_TOLD_OF_ITEM = ("item_id", "text", "reply", "replied_by")
 
 
 def _question(place: Mapping[str, Any], items: Mapping[str, Item], *, is_held: bool) -> Values:
@@ -109,6 +126,30 @@ def _answered(entry: Mapping[str, Any], items: Mapping[str, Item], *, but: Itera
     kept = {name: value for name, value in entry.items() if name not in but}
     version = entry["item_version"]
     return {**kept, "question": _title(version, items), "answer": _words(entry["answer"], items.get(version))}
+
+
+def _without_right(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_right(inner) for name, inner in value.items() if name != "right"}
+    return [_without_right(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _step(step: Mapping[str, Any], history: QuizHistory) -> Values:
+    evidence = step["evidence"]
+    if evidence is None:
+        return dict(step)
+    return {**step, "evidence": {**evidence, "records": [_record(one, history) for one in evidence["records"]]}}
+
+
+def _record(record: Mapping[str, Any], history: QuizHistory) -> Values:
+    hidden = {"item_id", "is_right"} if history.holds_item(record["item_id"]) else set()
+    return {name: value for name, value in record.items() if name not in hidden}
+
+
+def _report(row: Values, items: Mapping[str, Item], *, is_held: bool) -> Values:
+    version = row["item_version"]
+    held = dict.fromkeys(_TOLD_OF_ITEM) if is_held else {}
+    return {**row, **held, "question": _title(version, items), "answer": _words(row["answer"], items.get(version))}
 
 
 def _title(version: str, items: Mapping[str, Item]) -> str:

@@ -10,7 +10,7 @@ from typing import IO
 
 from tracker.formats.personal_archive import PersonalArchive
 from tracker.services import audit, erasing, retention, second_factor
-from tracker.services.personal_attempts import TELLERS, Values, tell_answers
+from tracker.services.personal_attempts import ROW_TELLERS, TELLERS, Values, tell_answers
 from tracker.services.retention import Rule
 from tracker.storage import accounts, attempts
 from tracker.storage.personal_documents import PERSONAL_COLLECTIONS, PersonalCollection, iterate_of
@@ -20,7 +20,8 @@ HEAD = """\
 All that Skillmark keeps of {name} <{email}>, as of {now:%Y-%m-%d %H:%M} UTC.
 
 Moments are in UTC. Passwords, codes and tokens are kept as hashes only, and left out. Of questions that wait for their
-release, or that an attempt you have open may ask, it is not told whether your answer was right: ask again later.
+release, or that an attempt you have open may ask, it is not told whether your answer was right, nor what you reported
+of them: ask again later.
 What you wrote or looked at about others is about them, and left out."""
 
 
@@ -62,6 +63,8 @@ def write_out(user_id: int, *, now: datetime) -> IO[bytes]:
     with PersonalArchive() as archive:
         for table in PERSONAL_TABLES:
             rows = list_rows(table, user)
+            if table.name in ROW_TELLERS:
+                rows = ROW_TELLERS[table.name](rows, history)
             archive.add_json(table.name, table.what, rows)
             archive.add_csv(table.name, table.what, rows)
         for kept in PERSONAL_COLLECTIONS:

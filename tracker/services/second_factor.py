@@ -12,8 +12,8 @@ from pyotp import TOTP, random_base32
 from pyotp.exceptions import OTPVerificationError
 
 from tracker.errors import BadInput, Conflict, NotFound, SignInNeeded
-from tracker.services import audit, misses, passwords, tickets
-from tracker.services.accounts import normal_address
+from tracker.services import audit, misses, tickets
+from tracker.services.accounts import is_own_password, normal_address
 from tracker.storage import accounts, seals, second_factors
 from tracker.storage.identity_tables import Purpose
 
@@ -79,7 +79,7 @@ def confirm(user_id: int, *, password: str, code: str, now: datetime) -> list[st
 
     Raises: BadInput, TooManyMisses; Conflict when there is nothing to confirm.
     """
-    _check_password(user_id, password)
+    _check_password(user_id, password, now)
     account = _account(user_id)
     misses.count_try(account, now=now)
     factor = second_factors.find(user_id)
@@ -129,11 +129,14 @@ def remove_by_command(email: str, *, now: datetime) -> bool:
     return remove(user.id, by=None, now=now)
 
 
-def ask(user_id: int, *, now: datetime) -> str | None:
-    """A ticket to give a code with, for somebody who has proved all else; None when no code is asked of them."""
+def ask(user_id: int, *, now: datetime, password_hash: str | None = None) -> str | None:
+    """A ticket to give a code with, for somebody who has proved all else; None when no code is asked of them.
+
+    password_hash: what their password was checked against, if it was. Raises: SignInRefused when it was changed since.
+    """
     if not is_on(user_id):
         return None
-    return tickets.issue(Purpose.SECOND_FACTOR, user_id=user_id, life=TICKET_LIFE, now=now)
+    return tickets.issue(Purpose.SECOND_FACTOR, user_id=user_id, life=TICKET_LIFE, now=now, password_hash=password_hash)
 
 
 def prove_again(user_id: int, *, password: str, code: str, now: datetime) -> None:
@@ -141,7 +144,7 @@ def prove_again(user_id: int, *, password: str, code: str, now: datetime) -> Non
 
     Raises: BadInput, TooManyMisses.
     """
-    _check_password(user_id, password)
+    _check_password(user_id, password, now)
     if is_on(user_id):
         _take(user_id, code, now)
 
@@ -171,14 +174,14 @@ def redeem(ticket: str, *, code: str, now: datetime) -> int:
 
 
 def _prove(user_id: int, *, password: str, code: str, now: datetime) -> None:
-    _check_password(user_id, password)
+    _check_password(user_id, password, now)
     _take(user_id, code, now)
 
 
-def _check_password(user_id: int, password: str) -> None:
-    """Who signs in elsewhere only has no password to give."""
-    user = accounts.get_user(user_id)
-    if user.password_hash and not passwords.is_right(user.password_hash, password):
+def _check_password(user_id: int, password: str, now: datetime) -> None:
+    """Who signs in elsewhere only has no password to give. Raises: BadInput, TooManyMisses."""
+    password_hash = accounts.get_user(user_id).password_hash
+    if password_hash and not is_own_password(user_id, password_hash, password, now=now):
         raise BadInput({"password": ["This is not your password."]})
 
 

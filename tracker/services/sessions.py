@@ -1,11 +1,13 @@
 """The sessions that somebody has: seen, and ended."""
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tracker.errors import NotFound
 from tracker.services import accounts, audit
 from tracker.storage import sign_ins
+from tracker.storage.sign_ins import NOT_RENEWED, Renewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,21 @@ class Session:
     agent: str
     started_at: datetime
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A browser's token, and the one under which it goes on if what its person does there changes their role."""
+
+    token: str
+    new_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+
+
+def hashes_of(renewal: Renewal | None) -> Renewed:
+    """What is stored of both tokens, if a browser is renewed."""
+    if renewal is None:
+        return NOT_RENEWED
+    return accounts.hash_of_token(renewal.token), accounts.hash_of_token(renewal.new_token)
 
 
 def list_sessions(user_id: int, *, token: str, now: datetime) -> list[Session]:

@@ -1,7 +1,17 @@
 """The stores as a whole: make them ready before the app serves."""
 
 from tracker.errors import ConfigError
-from tracker.storage import attempts, documents, group_figures, next_steps, practice, shapes, sql, topology
+from tracker.storage import (
+    attempts,
+    documents,
+    group_figures,
+    late_answers,
+    next_steps,
+    practice,
+    shapes,
+    sql,
+    topology,
+)
 
 
 def prepare_stores() -> None:
@@ -15,9 +25,15 @@ def prepare_stores() -> None:
     sql.upgrade()
     shapes.declare()
     attempts.prepare_indexes()
+    late_answers.prepare_indexes()
     practice.prepare_indexes()
     next_steps.prepare_indexes()
     group_figures.prepare_indexes()
+
+
+def give_up_reading() -> None:
+    """Something was wrong with SQL: let go of what was begun there, as PostgreSQL answers nothing more until then."""
+    sql.session().rollback()
 
 
 def rest_documents() -> None:

@@ -8,10 +8,20 @@ from tracker.storage import tickets
 from tracker.storage.identity_tables import Purpose
 
 
-def issue(purpose: Purpose, *, user_id: int, life: timedelta, now: datetime) -> str:
-    """Make a ticket that lets this person do this once, for so long. Returns: the secret, 256 random bits."""
+def issue(purpose: Purpose, *, user_id: int, life: timedelta, now: datetime, password_hash: str | None = None) -> str:
+    """Make a ticket that lets this person do this once, for so long. Returns: the secret, 256 random bits.
+
+    password_hash: what their password was checked against, if it was. Raises: SignInRefused when it was changed since.
+    """
     token = secrets.token_urlsafe(32)
-    tickets.add_ticket(token_hash=hash_of(token), purpose=purpose, user_id=user_id, now=now, expires_at=now + life)
+    tickets.add_ticket(
+        token_hash=hash_of(token),
+        purpose=purpose,
+        user_id=user_id,
+        now=now,
+        expires_at=now + life,
+        password_hash=password_hash,
+    )
     return token
 
 

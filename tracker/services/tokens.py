@@ -68,7 +68,6 @@ class Made:
 class Bearer:
     """Whom a token acts for, and within which scopes."""
 
-    token_id: str
     person: Person
     scopes: frozenset[Scope]
 
@@ -108,7 +107,7 @@ def find_bearer(secret: str, *, now: datetime) -> Bearer | None:
         return None
     if token.used_at is None or now - token.used_at >= USED_EVERY:
         tokens.set_used(token.id, before=now - USED_EVERY, now=now)
-    return Bearer(token.public_id, as_person(token.user), frozenset(_scopes(token)))
+    return Bearer(as_person(token.user), frozenset(_scopes(token)))
 
 
 def revoke(public_id: str, *, user_id: int, now: datetime, address: str = "") -> ApiToken:

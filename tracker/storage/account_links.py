@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select, update
 
 from tracker.errors import NotFound
-from tracker.storage import mails, sql
+from tracker.storage import mails, sql, ways_in
 from tracker.storage.fingerprints import fingerprint
 from tracker.storage.identity_tables import Miss, Purpose, Ticket
 from tracker.storage.mails import Letter
@@ -13,30 +13,35 @@ from tracker.storage.sql import AwareDateTime
 from tracker.storage.tables import SignIn, User
 
 
-def add(purpose: Purpose, letter: Letter, *, token_hash: str, expires_at: datetime, now: datetime) -> None:
+def add(purpose: Purpose, letter: Letter, *, token_hash: str, expires_at: datetime, now: datetime) -> bool:
     """Queue a mail and store the ticket in it, from then on the only one for this of whoever has the mail's address.
 
-    Nothing is stored when such a mail was queued already. When nobody has the address there is no ticket, but all else
-    is the same: how long it takes says nothing.
+    Says whether it did: nothing is stored when such a mail was queued already. When nobody has the address there is no
+    ticket, but all else is the same: how long it takes says nothing.
     """
     holder = select(User.id).where(User.email == letter.address)
     times = [literal(now, AwareDateTime), literal(expires_at, AwareDateTime)]
     ticket = select(literal(token_hash), literal(str(purpose)), User.id, *times).where(User.email == letter.address)
     with sql.writing() as session:
         session.execute(delete(Ticket).where(Ticket.expires_at <= now))
-        if mails.add([letter], now=now):
+        is_queued = bool(mails.add([letter], now=now))
+        if is_queued:
             session.execute(delete(Ticket).where(Ticket.purpose == purpose, Ticket.user_id.in_(holder)))
             columns = ["token_hash", "purpose", "user_id", "made_at", "expires_at"]
             session.execute(insert(Ticket).from_select(columns, ticket))
+    return is_queued
 
 
 def reset_password(token_hash: str, *, password_hash: str, now: datetime) -> User:
     """Replace the password of whoever holds this ticket, who has shown by it that the address is theirs.
 
-    Their sign-ins, tickets, misses and mails with links end with it. Raises: NotFound when the ticket is not valid.
+    Their sign-ins, tickets, misses and mails with links end with it. When nobody had shown that before, somebody else
+    may have prepared the account: then every way into it ends. Raises: NotFound when the ticket is not valid.
     """
     with sql.writing() as session:
         user = _take(Ticket.token_hash == token_hash, Ticket.purpose == Purpose.RESET, Ticket.expires_at > now)
+        if user.verified_at is None:
+            ways_in.end_all(user.id)
         session.execute(
             update(User)
             .where(User.id == user.id)

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Update, or_, select, update
+from sqlalchemy import Update, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tracker.errors import Conflict, NotFound
-from tracker.storage import sign_ins, sql
+from tracker.storage import sign_ins, sql, ways_in
+from tracker.storage.identity_tables import Purpose, Ticket
 from tracker.storage.tables import User
 
 
@@ -62,6 +63,18 @@ def set_admin(user_id: int) -> bool:
     return _changes_role(update(User).where(User.id == user_id, User.is_admin.is_(False)).values(is_admin=True))
 
 
+def take_over(user_id: int, *, password_hash: str) -> bool:
+    """Make an account that anybody may have prepared an admin's: with another password, all other ways in ended.
+
+    Says whether they were no admin before.
+    """
+    with sql.writing() as session:
+        session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
+        ways_in.end_all(user_id)
+        made = update(User).where(User.id == user_id, User.is_admin.is_(False)).values(is_admin=True)
+        return session.scalar(made.returning(User.id)) is not None
+
+
 def set_author(user_id: int) -> bool:
     """Make somebody an author; who was none before is signed out everywhere. Says whether they were none."""
     return _changes_role(update(User).where(User.id == user_id, User.is_author.is_(False)).values(is_author=True))
@@ -105,11 +118,23 @@ def list_people(*, wanted: str, before: int | None, most: int) -> Sequence[User]
     return sql.session().scalars(found.order_by(User.id.desc()).limit(most)).all()
 
 
-def change_password_hash(user_id: int, password_hash: str, *, but: str) -> None:
-    """Replace the hash of somebody's password and, with it, end all their sign-ins except one."""
+def renew_password_hash(user_id: int, password_hash: str, *, instead_of: str) -> None:
+    """Replace one hash of somebody's password by another one of it, unless the password was changed meanwhile."""
     with sql.writing() as session:
+        this = User.id == user_id, User.password_hash == instead_of
+        session.execute(update(User).where(*this).values(password_hash=password_hash))
+
+
+def change_password_hash(user_id: int, password_hash: str, *, instead_of: str, but: str) -> None:
+    """Replace the hash of somebody's password and, with it, end their sign-ins except one, and their ways to get in.
+
+    Raises: SignInRefused when the password was changed meanwhile.
+    """
+    with sql.writing() as session:
+        sign_ins.check_still(user_id, instead_of)
         session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
         sign_ins.end_all(user_id, but=but)
+        session.execute(delete(Ticket).where(Ticket.user_id == user_id, Ticket.purpose != Purpose.VERIFY))
 
 
 def _changes_role(change: Update, *, but_last_admin: int | None = None) -> bool:

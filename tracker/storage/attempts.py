@@ -137,6 +137,16 @@ def list_assigned(assignment_ids: Sequence[str]) -> list[AssignedAttempt]:
     ]
 
 
+def is_there(attempt_id: str) -> bool:
+    """Whether there is an attempt with this id."""
+    return _attempts().find_one({"_id": attempt_id}, {"_id": 1}) is not None
+
+
+def read(document: Document) -> Attempt:
+    """The attempt in a document. Raises: KeyError, TypeError or ValueError when it holds none."""
+    return _from_document(document)
+
+
 def find_last_finish(learner_id: int, assessment_slug: str) -> datetime | None:
     """When a learner's last attempt at an assessment ended; None without one."""
     taken = {"learner_id": learner_id, "assessment_slug": assessment_slug, "finished_at": {"$ne": None}}
@@ -183,6 +193,11 @@ def get_past(learner_id: int, *, now: datetime) -> tuple[list[MarkedAttempt], Qu
     found = list(_attempts().find({"learner_id": learner_id}, dict.fromkeys([*FIELDS_OF_MARKED, *wanted], 1)))
     over = sorted((one for one in found if one["finished_at"]), key=lambda one: (one["finished_at"], one["_id"]))
     return [_marked(document) for document in over], _quiz_history(found, now)
+
+
+def count(learner_id: int) -> int:
+    """How many attempts a learner has."""
+    return _attempts().count_documents({"learner_id": learner_id})
 
 
 def count_finished(learner_id: int) -> int:

@@ -12,17 +12,18 @@ from tracker.assessment.sees import Sees
 from tracker.errors import Conflict, NotFound
 from tracker.storage import exports, reminders, sign_ins, sql
 from tracker.storage.cohort_tables import Assignment, Cohort, JoinRequest, Membership, Role
+from tracker.storage.sign_ins import NOT_RENEWED, Renewed
 from tracker.storage.tables import User
 
 
-def add_cohort(*, name: str, lead_id: int, sees: Sees, now: datetime) -> Cohort:
-    """Store a new cohort with its first lead; who led none before is signed out everywhere."""
+def add_cohort(*, name: str, lead_id: int, sees: Sees, now: datetime, renewed: Renewed = NOT_RENEWED) -> Cohort:
+    """Store a new cohort with its first lead; who led none before is signed out, but where they are renewed."""
     cohort = Cohort(public_id=uuid4().hex, name=name, sees=sees, joining=Joining.OPEN, created_at=now)
     with sql.writing() as session:
         session.add(cohort)
         session.flush()
         session.add(Membership(cohort_id=cohort.id, user_id=lead_id, role=Role.LEAD, agreed_to=sees, joined_at=now))
-        sign_ins.end_unless_leading_elsewhere(lead_id, cohort_id=cohort.id)
+        sign_ins.end_unless_leading_elsewhere(lead_id, cohort_id=cohort.id, renewed=renewed)
     return cohort
 
 

@@ -13,6 +13,7 @@ It is `mongod` when one is on the PATH, else SecantusDB by its console script. I
 """
 
 import fcntl
+import logging
 import os
 import random
 import shutil
@@ -43,6 +44,9 @@ PORTS = range(20_000, 30_000)
 START_SECONDS = 30
 MOST_SIGNALS = 10
 AUTHENTICATION_FAILED = 18
+LATER = "it is tried again at the next start"
+
+log = logging.getLogger(__name__)
 
 
 class StoreInUse(NotStarted):
@@ -159,15 +163,24 @@ class EmbeddedStore:
             self._lock = None
 
     def _write_anew(self) -> None:
-        """Serve a copy of the data instead, whose files hold nothing of what was deleted."""
+        """Serve a copy of the data, whose files hold nothing of what was deleted; the old ones if that fails."""
+        try:
+            self._copy_data()
+            self._halt()
+            rewriting.replace(self._engine.data)
+        except Exception:
+            log.exception("The store's data were not written anew, so its files may hold what was deleted; %s", LATER)
+            rewriting.tidy(self.folder)
+        self._halt()
+        self.restart()
+
+    def _copy_data(self) -> None:
+        rewriting.check_room(self._engine.data)
         new = self.folder / rewriting.NEW
         make_private_folder(new / self._engine.data.name)
         write_private(new / "password", self._password)
         with EmbeddedStore(new) as copy:
             rewriting.copy(self.uri, copy.uri)
-        self._halt()
-        rewriting.replace(self._engine.data)
-        self.restart()
 
     def _run(self, *, is_open: bool) -> None:
         make_private_folder(self._engine.data)

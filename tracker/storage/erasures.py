@@ -3,14 +3,13 @@
 Most of it goes with the person's row, by the tables' own rules; what only bears their name or address is looked for.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 
 from tracker.errors import Conflict, NotFound
-from tracker.storage import exports, sql
+from tracker.storage import exports, mails, sql
 from tracker.storage.audit_tables import Erasure
 from tracker.storage.cohort_tables import Cohort, Invitation, Membership, Role
 from tracker.storage.identity_tables import ApiToken, PendingSignUp
@@ -28,17 +27,25 @@ PATIENCE_MS = 200
 def begin(user_id: int, *, now: datetime) -> None:
     """Store that somebody is to be erased, take them out of every cohort and let them do nothing any more.
 
-    A cohort that nobody else is in goes with them. The same again changes nothing.
+    A cohort that nobody else is in goes with them. The same again changes nothing; who came back with a backup after it
+    was done is to be erased anew.
     Raises: Conflict for the last admin, and for who leads a cohort of others alone.
     """
     with sql.writing() as session:
         _check(user_id)
         if session.get(Erasure, user_id) is None:
             session.add(Erasure(user_id=user_id, asked_at=now, done_at=None))
+        _reopen(user_id, now)
         _leave_all(user_id)
         session.execute(update(User).where(User.id == user_id).values(disabled_at=now))
         session.execute(delete(SignIn).where(SignIn.user_id == user_id))
         session.execute(delete(ApiToken).where(ApiToken.user_id == user_id))
+
+
+def reopen(user_id: int, *, now: datetime) -> None:
+    """Store that an erasure that was done is to be done anew."""
+    with sql.writing():
+        _reopen(user_id, now)
 
 
 def find_user(user_id: int) -> User | None:
@@ -75,7 +82,7 @@ def remove(user: User) -> None:
     """Delete somebody's account with all that rests on it, and what names them elsewhere."""
     with sql.writing() as session:
         _leave_all(user.id)
-        session.execute(delete(Mail).where(_is_about(user)))
+        mails.forget_person(user.name, user.email, called=SOMEBODY)
         session.execute(delete(Invitation).where(Invitation.address == user.email))
         session.execute(delete(PendingSignUp).where(PendingSignUp.email == user.email))
         if is_only_one_called(user):
@@ -91,9 +98,11 @@ def remove_late_mails(user_id: int) -> None:
 
 
 def is_only_one_called(user: User) -> bool:
-    """Whether what bears their name is theirs: an author's is, and any that nobody else has."""
+    """Whether what bears their name is theirs: nobody else is called so; of who writes items, nobody else who does."""
     others = select(func.count()).where(User.name == user.name, User.id != user.id)
-    return user.is_author or user.is_admin or not sql.session().scalar(others)
+    if _writes_items(user):
+        others = others.where(or_(User.is_author, User.is_admin))
+    return not sql.session().scalar(others)
 
 
 def list_begun() -> Sequence[Erasure]:
@@ -126,6 +135,11 @@ def empty_log() -> bool:
         is_busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
         connection.invalidate()  # so that nobody goes on with so little patience
         return not is_busy
+
+
+def _reopen(user_id: int, now: datetime) -> None:
+    done = update(Erasure).where(Erasure.user_id == user_id, Erasure.done_at.is_not(None))
+    sql.session().execute(done.values(asked_at=now, done_at=None))
 
 
 def _check(user_id: int) -> None:
@@ -168,26 +182,5 @@ def _is_led_alone(user_id: int) -> ColumnElement[bool]:
     return theirs & ~others
 
 
-def _is_about(user: User) -> ColumnElement[bool]:
-    """That a mail is to this person, or says their whole name or their address."""
-    return or_(Mail.address == user.email, Mail.id.in_(_list_naming(user)))
-
-
-def _list_naming(user: User) -> list[int]:
-    """The ids of mails to others that say somebody's whole name or address."""
-    found = sql.session().execute(
-        select(Mail.id, Mail.subject, Mail.text).where(
-            or_(*(each.contains(said, autoescape=True) for each in (Mail.subject, Mail.text) for said in said_of(user)))
-        )
-    )
-    return [mail.id for mail in found if names(f"{mail.subject}\n{mail.text}", user)]
-
-
-def said_of(user: User) -> tuple[str, str]:
-    """What somebody is called in texts."""
-    return user.name, user.email
-
-
-def names(words: str, user: User) -> bool:
-    """Whether a text says somebody's whole name or address."""
-    return any(re.search(rf"(?<!\w){re.escape(said)}(?!\w)", words, re.IGNORECASE) for said in said_of(user))
+def _writes_items(user: User) -> bool:
+    return user.is_author or user.is_admin

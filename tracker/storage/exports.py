@@ -165,6 +165,12 @@ def sweep() -> int:
     return len(gone)
 
 
+def list_lost() -> list[str]:
+    """The ids of the exports that were made and have no file."""
+    made = sql.session().scalars(select(Export).where(Export.made_at.is_not(None)))
+    return sorted(export.public_id for export in made if find_file(export) is None)
+
+
 def _waits(silent_since: datetime) -> tuple[ColumnElement[bool], ...]:
     """That an export is neither made nor given up, and that nobody has been at it since."""
     return (

@@ -12,6 +12,7 @@ from sqlalchemy.orm import scoped_session
 from tracker.errors import Conflict
 from tracker.storage import mails, sql
 from tracker.storage.identity_tables import Identity, PendingSignUp
+from tracker.storage.mails import Letter
 from tracker.storage.tables import User
 
 
@@ -28,10 +29,11 @@ def list_identities(user_id: int, *, issuer: str) -> Sequence[Identity]:
     return sql.session().scalars(found.order_by(Identity.id)).all()
 
 
-def add_identity(user_id: int, *, issuer: str, subject: str, now: datetime) -> None:
-    """Let an account elsewhere sign somebody in. Raises: Conflict when it signs somebody in already."""
+def add_identity(user_id: int, *, issuer: str, subject: str, letter: Letter, now: datetime) -> None:
+    """Let an account elsewhere sign somebody in, and tell them. Raises: Conflict when it signs somebody in already."""
     with _adding() as session:
         session.add(Identity(user_id=user_id, issuer=issuer, subject=subject, linked_at=now))
+        mails.add([letter], now=now)
 
 
 def add_user(*, email: str, name: str, zone: str, issuer: str, subject: str, now: datetime) -> User:

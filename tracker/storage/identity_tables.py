@@ -11,15 +11,12 @@ from tracker.storage.tables import User
 
 
 class PendingSignUp(Base):
-    """An account that is made once somebody opens the link sent to its address. There may be several an address."""
+    """An address whose reader can make an account by the link sent there. There may be several an address."""
 
     __tablename__ = "pending_sign_ups"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     email: Mapped[str] = mapped_column(String(254), index=True)
-    name: Mapped[str] = mapped_column(String(80))
-    zone: Mapped[str] = mapped_column(String(64))
-    password_hash: Mapped[str] = mapped_column(String(200))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 

@@ -61,6 +61,12 @@ def list_of(user_id: int, *, attempt_id: str | None = None) -> Sequence[ItemRepo
     return _newest_first(own.where(ItemReport.attempt_id == attempt_id) if attempt_id else own)
 
 
+def list_attempt_ids() -> dict[str, str]:
+    """The attempts in which people met what they reported, by the report's id."""
+    met = select(ItemReport.public_id, ItemReport.attempt_id).where(ItemReport.attempt_id.is_not(None))
+    return {public_id: attempt_id for public_id, attempt_id in sql.session().execute(met) if attempt_id}
+
+
 def set_reply(public_id: str, *, reply: str, by: str, at: datetime) -> bool:
     """Reply to a report once. Says whether it had no reply."""
     with sql.writing() as session:

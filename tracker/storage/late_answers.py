@@ -13,6 +13,11 @@ from tracker.storage import documents
 from tracker.storage.documents import Document
 
 
+def prepare_indexes() -> None:
+    """Build the index that finds all of somebody's; what is there already stays."""
+    _late_answers().create_index("learner_id")
+
+
 def add(late: LateAnswer, *, attempt_id: str, learner_id: int) -> LateAnswer | None:
     """Keep a late answer, unless one of its id is there or the attempt has as many as it keeps.
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from tracker.storage import sql
 from tracker.storage.cohort_tables import Cohort
@@ -12,6 +12,12 @@ from tracker.storage.tables import Mail
 
 INVITATION = "invitation/"
 """How the key of a mail begins that takes an invitation to somebody; then comes the invitation's public id."""
+
+LEAD = "lead/"
+"""How the key of a mail begins that tells somebody that they lead a cohort."""
+
+NAMING = {INVITATION: " invites you", LEAD: " made you a lead"}
+"""The kinds of mails that begin with somebody's name, by the start of their keys: how they go on after it."""
 
 ACCOUNT = "account/"
 """How the key of a mail begins that holds a link into an account, or to one."""
@@ -118,6 +124,19 @@ def forget_account_links(address: str, *, now: datetime) -> None:
         .where(Mail.key.startswith(ACCOUNT), Mail.address == address, _has_link())
         .values(text=NO_LINK, expires_at=now)
     )
+
+
+def forget_person(name: str, address: str, *, called: str) -> None:
+    """Delete the mails to somebody, and call them so in mails that others have got from them.
+
+    It is for the writing transaction that is open.
+    """
+    session = sql.session()
+    session.execute(delete(Mail).where(Mail.address == address))
+    unnamed = called + func.substr(Mail.text, len(name) + 1)
+    for kind, after in NAMING.items():
+        theirs = Mail.text.istartswith(name + after, autoescape=True)
+        session.execute(update(Mail).where(Mail.key.startswith(kind), theirs).values(text=unnamed))
 
 
 def forget_links(*, now: datetime) -> int:

@@ -38,16 +38,26 @@ from tracker.storage.tables import Accommodation, ItemReport, Mail, SignIn, User
 
 Values = dict[str, Any]
 
+ELSE = "somebody else"
+
+
+def _tell_row(row: Values, _user: User) -> Values:
+    return row
+
 
 @dataclass(frozen=True, slots=True)
 class PersonalTable:
-    """What a table holds of a person. of: its rows that are theirs. without: columns that nobody is shown."""
+    """What a table holds of a person. of: its rows that are theirs. without: columns that nobody is shown.
+
+    tell: a row as it is told, where that takes more.
+    """
 
     name: str
     what: str
     table: type[DeclarativeBase]
     of: Callable[[User], ColumnElement[bool]]
     without: frozenset[str] = frozenset()
+    tell: Callable[[Values, User], Values] = _tell_row
 
 
 def _assigned_to(user: User) -> ColumnElement[bool]:
@@ -57,6 +67,19 @@ def _assigned_to(user: User) -> ColumnElement[bool]:
     )
     is_named = exists().where(AssignedLearner.assignment_id == Assignment.id, AssignedLearner.user_id == user.id)
     return or_(Assignment.made_by == user.id, is_named, is_in & Assignment.is_for_all)
+
+
+def _tell_event(row: Values, user: User) -> Values:
+    """An event without the numbers of others, nor where they did from what they did."""
+    is_own = row.pop("actor_id") == user.id
+    kind, _, number = row["subject"].partition(":")
+    about = "you" if number == str(user.id) else ELSE
+    return {
+        **row,
+        "actor": "you" if is_own else ELSE,
+        "subject": about if kind == "user" else row["subject"],
+        "details": row["details"] if is_own else None,
+    }
 
 
 PERSONAL_TABLES = (
@@ -105,7 +128,7 @@ PERSONAL_TABLES = (
         "Accounts that were asked for with your address and never opened.",
         PendingSignUp,
         lambda user: PendingSignUp.email == user.email,
-        frozenset({"token_hash", "password_hash"}),
+        frozenset({"token_hash"}),
     ),
     PersonalTable(
         "tickets",
@@ -144,6 +167,7 @@ PERSONAL_TABLES = (
         AuditEvent,
         lambda user: or_(AuditEvent.actor_id == user.id, AuditEvent.subject == f"user:{user.id}"),
         frozenset({"salt", "digest", "previous_hash", "hash"}),
+        tell=_tell_event,
     ),
     PersonalTable("erasure", "That you asked to be erased.", Erasure, lambda user: Erasure.user_id == user.id),
 )
@@ -162,7 +186,7 @@ def list_rows(kept: PersonalTable, user: User) -> list[Values]:
     assert isinstance(table, Table)  # noqa: S101 -- all our tables are
     found = sql.session().execute(select(table).where(kept.of(user)).order_by(*table.primary_key)).all()
     names = _Names(user)
-    return [names.put_into(row, table, kept.without) for row in found]
+    return [kept.tell(names.put_into(row, table, kept.without), user) for row in found]
 
 
 class _Names:

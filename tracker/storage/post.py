@@ -1,6 +1,7 @@
 """The way of a mail out of here: to an SMTP server or, without one, into files of the instance's outbox."""
 
 import hashlib
+import os
 import re
 import smtplib
 import ssl
@@ -15,6 +16,7 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from tracker.config import MAIL_ADDRESS, SmtpServer
+from tracker.storage.mails import NAMING
 from tracker.storage.private_file import make_private_folder, write_private
 from tracker.storage.tables import Mail
 
@@ -72,9 +74,14 @@ def opened() -> Iterator[Send]:
             server.quit()
 
 
-def remove_written(is_meant: Callable[[str], bool]) -> int:
-    """Take those mails out of the outbox whose receiver, subject and text, as one text, are meant. Gives how many."""
-    return _remove_from_outbox(lambda file: is_meant(_words_of(file)))
+def forget_person(name: str, address: str, *, called: str) -> None:
+    """Take the mails to somebody out of the outbox, and call them so in mails that others have got from them."""
+    with suppress(NotSent):  # to an address that no mail can be written to there is none
+        receiver = _plain(address)
+        _remove_from_outbox(lambda file: _read(file)["To"] == receiver)
+    for file in _post().outbox.glob("*.eml"):
+        with suppress(FileNotFoundError):  # somebody else may be at it too
+            _unname(file, name, called)
 
 
 def remove_written_before(moment: datetime) -> int:
@@ -92,9 +99,23 @@ def _remove_from_outbox(is_meant: Callable[[Path], bool]) -> int:
     return removed
 
 
-def _words_of(file: Path) -> str:
-    message = message_from_bytes(file.read_bytes(), policy=policy.SMTP)
-    return f"{message['To']}\n{message['Subject']}\n{message.get_content()}"
+def _read(file: Path) -> EmailMessage:
+    return message_from_bytes(file.read_bytes(), policy=policy.SMTP)
+
+
+def _unname(file: Path, name: str, called: str) -> None:
+    """Call somebody so in a mail that begins with their name. It stays as old as it is."""
+    message = _read(file)
+    text = "\n".join(message.get_content().splitlines())
+    if text.lower().startswith(tuple(f"{name}{after}".lower() for after in NAMING.values())):
+        _put_text(message, called + text[len(name) :])
+        written_at = file.stat().st_mtime
+        write_private(file, message.as_string())
+        os.utime(file, (written_at, written_at))
+
+
+def _put_text(message: EmailMessage, text: str) -> None:
+    message.set_content(text, cte="7bit" if text.isascii() else "quoted-printable")
 
 
 def _message(mail: Mail, mail_from: str, now: datetime) -> EmailMessage:
@@ -106,7 +127,7 @@ def _message(mail: Mail, mail_from: str, now: datetime) -> EmailMessage:
     message["Date"] = now
     message["Message-ID"] = f"<{hashlib.sha256(mail.key.encode()).hexdigest()[:40]}@{_host_of(mail_from)}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text, cte="7bit" if mail.text.isascii() else "quoted-printable")
+    _put_text(message, mail.text)
     return message
 
 

@@ -5,6 +5,9 @@ import secrets
 import tempfile
 from pathlib import Path
 
+DRAFT = ".draft-"
+"""How the name of a file begins that is not written whole yet."""
+
 
 def make_private_folder(folder: Path) -> None:
     """Create a folder that only its owner may enter; one that exists is closed to others too."""
@@ -42,7 +45,7 @@ def write_private_bytes(file: Path, content: bytes) -> None:
 
 
 def _draft(folder: Path, text: str) -> Path:
-    return _draft_bytes(folder, f"{text}\n".encode(), prefix=".draft-")
+    return _draft_bytes(folder, f"{text}\n".encode(), prefix=DRAFT)
 
 
 def _draft_bytes(folder: Path, content: bytes, *, prefix: str) -> Path:

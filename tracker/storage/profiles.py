@@ -54,6 +54,11 @@ def iterate_whole(learner_ids: Sequence[int], *, revision: int) -> Iterator[Stor
         yield from map(_from_document, _profiles().find({"_id": {"$in": ids}, "revision": revision}))
 
 
+def list_learner_ids() -> list[int]:
+    """Ids of all who have a profile."""
+    return [document["_id"] for document in _profiles().find({}, {"_id": 1})]
+
+
 def count_attempts_by_learner(*, revision: int, parameters: int) -> dict[int, int]:
     """How many attempts each profile of these revisions was made from, by learner."""
     found = _profiles().find({"revision": revision, "parameters": parameters}, {"attempts": 1})

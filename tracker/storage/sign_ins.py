@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import Select, delete, exists, select, update
 
+from tracker.errors import SignInRefused
 from tracker.storage import sql
 from tracker.storage.cohort_tables import Membership, Role
 from tracker.storage.tables import SignIn, User
@@ -15,11 +16,23 @@ LONGEST_BROWSER = 200
 Held = tuple[SignIn, bool]
 """A sign-in with its user, and whether they lead a cohort."""
 
+Renewed = tuple[str, str]
+"""The hash of the token of a browser that goes on under another one, and the hash of that."""
+
+NOT_RENEWED: Renewed = ("", "")
+
 
 def add_sign_in(
-    *, token_hash: str, user_id: int, now: datetime, ended_before: datetime, address: str = "", browser: str = ""
+    *,
+    token_hash: str,
+    user_id: int,
+    now: datetime,
+    ended_before: datetime,
+    address: str = "",
+    browser: str = "",
+    password_hash: str | None = None,
 ) -> None:
-    """Store a new sign-in and forget those that ended long ago."""
+    """Store a new sign-in and forget those that ended long ago. Raises: SignInRefused, as `check_still` does."""
     sign_in = SignIn(
         token_hash=token_hash,
         public_id=uuid4().hex,
@@ -30,8 +43,20 @@ def add_sign_in(
         browser=browser[:LONGEST_BROWSER],
     )
     with sql.writing() as session:
+        check_still(user_id, password_hash)
         session.execute(delete(SignIn).where(SignIn.started_at < ended_before))
         session.add(sign_in)
+
+
+def check_still(user_id: int, password_hash: str | None) -> None:
+    """Within a write: let in nobody by a password that was replaced while it was checked. Raises: SignInRefused.
+
+    password_hash: what it was checked against, if it was.
+    """
+    if password_hash is None:
+        return
+    if sql.session().scalar(select(User.password_hash).where(User.id == user_id)) != password_hash:
+        raise SignInRefused
 
 
 def find_sign_in(token_hash: str, *, started_after: datetime) -> Held | None:
@@ -78,15 +103,20 @@ def end_all(user_id: int, *, but: str = "") -> None:
     sql.session().execute(delete(SignIn).where(SignIn.user_id == user_id, SignIn.token_hash != but))
 
 
-def end_unless_leading_elsewhere(user_id: int, *, cohort_id: int) -> None:
+def end_unless_leading_elsewhere(user_id: int, *, cohort_id: int, renewed: Renewed = NOT_RENEWED) -> None:
     """Within a write that lets somebody lead a cohort or lead it no more: end all their sign-ins.
 
-    Who leads another one too keeps them: what they are stays the same.
+    The one that is renewed, the browser where they do it themselves, goes on if it was there still. Who leads another
+    cohort too keeps all: what they are stays the same.
     """
     elsewhere = exists().where(
         Membership.user_id == SignIn.user_id, Membership.role == Role.LEAD, Membership.cohort_id != cohort_id
     )
-    sql.session().execute(delete(SignIn).where(SignIn.user_id == user_id, ~elsewhere))
+    theirs = SignIn.user_id == user_id, ~elsewhere
+    old, new = renewed
+    sql.session().execute(delete(SignIn).where(*theirs, SignIn.token_hash != old))
+    goes_on = update(SignIn).where(*theirs, SignIn.token_hash == old).values(token_hash=new)
+    sql.session().execute(goes_on.execution_options(synchronize_session=False))
 
 
 def _held(started_after: datetime) -> Select[SignIn, bool]:

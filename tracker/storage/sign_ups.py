@@ -34,7 +34,7 @@ def find(token_hash: str, *, now: datetime) -> PendingSignUp | None:
     )
 
 
-def confirm(token_hash: str, *, now: datetime) -> User:
+def confirm(token_hash: str, *, name: str, zone: str, password_hash: str, now: datetime) -> User:
     """Make the account of a sign-up whose link was opened, and forget all others of its address.
 
     Raises: NotFound when it does not wait any more, Conflict when the address has an account by now.
@@ -47,9 +47,9 @@ def confirm(token_hash: str, *, now: datetime) -> User:
             session.execute(delete(PendingSignUp).where(PendingSignUp.email == pending.email))
             user = User(
                 email=pending.email,
-                name=pending.name,
-                zone=pending.zone,
-                password_hash=pending.password_hash,
+                name=name,
+                zone=zone,
+                password_hash=password_hash,
                 created_at=now,
                 verified_at=now,
             )

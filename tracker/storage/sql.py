@@ -132,6 +132,22 @@ def upgrade() -> None:
     flask_migrate.upgrade()
 
 
+def downgrade(revision: str) -> None:
+    """Bring the tables back to an older migration."""
+    flask_migrate.downgrade(revision=revision)
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version has such a migration."""
+    return revision in {each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+
+
+def get_revision() -> str:
+    """The migration that the tables are at; empty without tables."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
 def is_newest() -> bool:
     """Whether the tables are as the newest migration makes them. Raises: SQLAlchemyError, when nobody answers."""
     with db.engine.connect() as connection:

@@ -1,8 +1,7 @@
 """Moving everything in the SQL database to another one, all or nothing, and comparing both."""
 
-import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,23 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import Conflict
 from tracker.storage import sql
+from tracker.storage.checksum import Sum
 from tracker.storage.sql import POSTGRESQL_RULES, TAKE_TURN, Base
 
 BATCH = 1000
-MODULUS = 2**256
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """How many rows a table has, and a checksum of what is in them, in whatever order they come."""
-
-    rows: int = 0
-    checksum: int = 0
-
-    def plus(self, rows: Sequence[Row[Any]]) -> "Sum":
-        """This with more rows."""
-        hashes = (int.from_bytes(hashlib.sha256(_canonical(row)).digest()) for row in rows)
-        return Sum(self.rows + len(rows), (self.checksum + sum(hashes)) % MODULUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +89,11 @@ def _copy(table: Table, here: Connection, there: Connection) -> Copied:
     read = Sum()
     for rows in here.execute(select(table), execution_options={"yield_per": BATCH}).partitions():
         there.execute(insert(table), [dict(row._mapping) for row in rows])
-        read = read.plus(rows)
+        read = read.plus(map(_canonical, rows))
     _go_on_counting(table, here, there)
     written = Sum()
     for rows in there.execute(select(table), execution_options={"yield_per": BATCH}).partitions():
-        written = written.plus(rows)
+        written = written.plus(map(_canonical, rows))
     return Copied(table.name, read, written)
 
 
@@ -125,10 +111,10 @@ def _go_on_counting(table: Table, here: Connection, there: Connection) -> None:
 
 
 def _canonical(row: Row[Any]) -> bytes:
-    return json.dumps([_plain(value) for value in row], ensure_ascii=False).encode()
+    return json.dumps([plain(value) for value in row], ensure_ascii=False).encode()
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """A value as JSON has it, the same from either database."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")

@@ -50,6 +50,11 @@ def list_of(learner_ids: Sequence[int], *, revision: int, format: int) -> dict[i
     }
 
 
+def list_learner_ids() -> list[int]:
+    """Ids of all who have a standing."""
+    return [document["_id"] for document in _standings().find({}, {"_id": 1})]
+
+
 def count_attempts_by_learner(*, revision: int, parameters: int, format: int) -> dict[int, int]:
     """How many attempts each standing of these revisions and this format was made from, by learner."""
     made = {"revision": revision, "parameters": parameters, "format": format}

@@ -4,14 +4,23 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from tracker.storage import sql
+from tracker.storage import sign_ins, sql
 from tracker.storage.identity_tables import Purpose, Ticket
 
 
-def add_ticket(*, token_hash: str, purpose: Purpose, user_id: int, now: datetime, expires_at: datetime) -> None:
-    """Store a ticket, and forget those that are over."""
+def add_ticket(
+    *,
+    token_hash: str,
+    purpose: Purpose,
+    user_id: int,
+    now: datetime,
+    expires_at: datetime,
+    password_hash: str | None = None,
+) -> None:
+    """Store a ticket, and forget those that are over. Raises: SignInRefused, as `sign_ins.check_still` does."""
     ticket = Ticket(token_hash=token_hash, purpose=purpose, user_id=user_id, made_at=now, expires_at=expires_at)
     with sql.writing() as session:
+        sign_ins.check_still(user_id, password_hash)
         session.execute(delete(Ticket).where(Ticket.expires_at <= now))
         session.add(ticket)
 

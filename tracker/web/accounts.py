@@ -33,10 +33,10 @@ def add_session() -> Page:
     if not sent.validate_on_submit():
         return _sign_in_page(sent), 400
     try:
-        person_id = accounts.check_password(email=sent.email.data, password=sent.password.data, now=g.now)
+        checked = accounts.check_password(email=sent.email.data, password=sent.password.data, now=g.now)
+        return enter(checked.user_id, to=next_page(), password_hash=checked.password_hash)
     except SignInRefused as error:
         return _sign_in_page(with_error(sent, error, "password")), 401
-    return enter(person_id, to=next_page())
 
 
 @bp.post("/sign-out")

@@ -89,7 +89,8 @@ def sign_out(user_id: int) -> Response:
 def send_reset(user_id: int) -> Response:
     """Send somebody the mail with which they set a new password."""
     check_form()
-    people.send_reset(user_id, admin=me(), now=g.now)
+    if not people.send_reset(user_id, admin=me(), now=g.now):
+        return _back(user_id, "No second mail was sent: one went there within the last 20 minutes, and its link works.")
     return _back(user_id, "The mail is on its way. Its link works for an hour.")
 
 

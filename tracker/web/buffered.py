@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 THREADS = 4
 BODY_SECONDS = 30
-LONGEST_BODY = 20 * 2**20  # what an import may send; the app's own limits are lower
+LONGEST_BODY = 2**20  # the app's own limit
+LONGEST_READ = 20 * 2**20  # whoever is still sending would not see an answer
 KEPT_IN_MEMORY = 64 * 2**10
 
 Scope = MutableMapping[str, Any]
@@ -101,16 +102,20 @@ class Buffered:
 
 
 async def _gather(scope: Scope, receive: Receive, body: IO[bytes]) -> "WSGIEnvironment":
-    """Read a body, but no more than anyone may send: a longer one gets its length told, for the app to refuse."""
+    """Read a body; of one that is too long keep nothing more and tell its length, for the app to refuse."""
     announced = next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)
-    is_complete = announced > LONGEST_BODY
-    while not is_complete and body.tell() <= LONGEST_BODY:
+    length = 0
+    is_complete = announced > LONGEST_READ
+    while not is_complete and length <= LONGEST_READ:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnected
-        body.write(message.get("body", b""))
+        chunk = message.get("body", b"")
+        length += len(chunk)
+        if length <= LONGEST_BODY:
+            body.write(chunk)
         is_complete = not message.get("more_body", False)
-    length = max(body.tell(), announced)
+    length = max(length, announced)
     body.seek(0)
     return {"wsgi.input": body} | ({"CONTENT_LENGTH": str(length)} if length else {})
 

@@ -12,12 +12,13 @@ from tracker.errors import BadInput
 from tracker.services import cohort_people, cohorts, join_requests, leads, links
 from tracker.services.address_list import decode, read_addresses
 from tracker.services.cohort_people import Invited
+from tracker.services.sessions import Renewal
 from tracker.web.cohort_inputs import AddressesInput, LinkInput, StepBackInput
 from tracker.web.entry import stay
 from tracker.web.forms import check_form
 from tracker.web.limits import MAILED, limiter, whoever_asks
 from tracker.web.mails import told_of
-from tracker.web.people import me
+from tracker.web.people import me, my_token
 
 bp = Blueprint("cohort_people", __name__, url_prefix="/cohorts/<cohort_id>")
 
@@ -123,8 +124,9 @@ def step_back(cohort_id: str) -> Page:
     sent = StepBackInput()
     if not sent.validate_on_submit():
         raise BadInput(sent.errors)
-    leads.step_back(cohort_id, lead_id=me().id, agreed_to=Sees(sent.sees.data), now=g.now)
-    stay()
+    renewal = Renewal(my_token())
+    leads.step_back(cohort_id, lead_id=me().id, agreed_to=Sees(sent.sees.data), now=g.now, renewal=renewal)
+    stay(renewal)
     flash("You are a member now. This is what the leads see of you.")
     return redirect(url_for("cohorts.show", cohort_id=cohort_id))
 

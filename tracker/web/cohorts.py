@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 from tracker.services import cohorts, join_requests
 from tracker.services.matrix import MOST_SORTED, make_matrix
 from tracker.services.members import Mirror
+from tracker.services.sessions import Renewal
 from tracker.web.entry import stay
 from tracker.web.forms import check_form
 from tracker.web.inputs import CohortInput
 from tracker.web.matrix_address import address_of, matrix_form, wanted_of
-from tracker.web.people import me
+from tracker.web.people import me, my_token
 
 bp = Blueprint("cohorts", __name__)
 
@@ -32,8 +33,9 @@ def add() -> Page:
     sent = CohortInput()
     if not sent.validate_on_submit():
         return _index(sent), 400
-    cohort = cohorts.create_cohort(sent.name.data, lead_id=me().id, now=g.now)
-    stay()
+    renewal = Renewal(my_token())
+    cohort = cohorts.create_cohort(sent.name.data, lead_id=me().id, now=g.now, renewal=renewal)
+    stay(renewal)
     return redirect(url_for(".show", cohort_id=cohort.public_id))
 
 
@@ -56,8 +58,9 @@ def show(cohort_id: str) -> Page:
 def leave(cohort_id: str) -> Page:
     """Leave a cohort."""
     check_form()
-    cohorts.leave(cohort_id, user_id=me().id, now=g.now)
-    stay()
+    renewal = Renewal(my_token())
+    cohorts.leave(cohort_id, user_id=me().id, now=g.now, renewal=renewal)
+    stay(renewal)
     flash("You have left the cohort. Its leads see nothing of yours any more.")
     return redirect(url_for(".index"))
 

@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, render_template
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from pymongo.errors import OperationFailure, PyMongoError
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, InternalError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
@@ -73,8 +73,8 @@ WORDS = {
 
 RETRY_SECONDS = 2
 
-AWAY = (PyMongoError, OperationalError, InterfaceError, NoConnectionFree)
-"""What either store's driver raises when it cannot be reached."""
+AWAY = (PyMongoError, OperationalError, InterfaceError, InternalError, ProgrammingError, NoConnectionFree)
+"""What either store's driver raises when it cannot be reached, or when what we need is not there."""
 
 
 def init(app: Flask) -> None:
@@ -153,6 +153,7 @@ def _reason(error: Exception) -> str:
 
 def _unkeepable(_error: DataError) -> Response:
     """Only PostgreSQL refuses values: a zero byte, or more than a column holds."""
+    stores.give_up_reading()
     return answer(
         400,
         "Something in what you sent cannot be kept. Nothing was changed. Check it and send it again.",
@@ -195,6 +196,7 @@ def _late_error(error: InternalServerError) -> Response:
 
 def _unforeseen(error: BaseException) -> Response:
     current_app.logger.error("An error nobody foresaw", exc_info=error)
+    stores.give_up_reading()
     return answer(
         503, "Something went wrong on our side. Nothing you saved before is lost; please try again in a moment."
     )

@@ -9,18 +9,20 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from tracker.errors import Conflict, NotVouched
+from tracker.errors import BadInput, Conflict, NotVouched
 from tracker.services import identities, links
 from tracker.services.identities import Vouched
 from tracker.web import provider
+from tracker.web.again import again, prove_again
 from tracker.web.entry import enter
-from tracker.web.forms import check_form
+from tracker.web.forms import check_form, with_error
+from tracker.web.inputs import AgainInput
 from tracker.web.limits import SIGN_IN, limiter
 from tracker.web.people import asked_page, me, next_page
 
 bp = Blueprint("identities", __name__)
 
-Page = str | Response
+Page = str | tuple[str, int] | Response
 
 AWAY = "away"
 """Where this browser's cookie holds what must fit when its person comes back from the provider."""
@@ -64,9 +66,9 @@ def arrive() -> Page:
             session[VOUCHED] = asdict(vouched)
             return redirect(url_for(".confirm"))
         user_id = identities.sign_in(vouched, now=g.now)
+        return enter(user_id, to=left["next"] or url_for("home.show"), vouched=vouched)
     except (NotVouched, Conflict) as error:
         return _turn_back(error, then=left.get("next", ""))
-    return enter(user_id, to=left["next"] or url_for("home.show"))
 
 
 @bp.get("/account/identities")
@@ -84,20 +86,26 @@ def confirm() -> Page:
     provider.get_provider()
     if VOUCHED not in session:
         return redirect(url_for(".index"))
-    return render_template("identities/confirm.html", vouched=Vouched(**session[VOUCHED]))
+    return _confirm_page(again(AgainInput(formdata=None)))
 
 
 @bp.post("/account/identities")
 @login_required
+@limiter.limit(SIGN_IN)
 def link() -> Page:
     """Link it."""
-    check_form()
     name = provider.get_provider().name
-    vouched = session.pop(VOUCHED, None)
-    if vouched is None:
+    if VOUCHED not in session:
         return redirect(url_for(".index"))
+    sent = again(AgainInput())
+    if not sent.validate_on_submit():
+        return _confirm_page(sent), 400
     try:
-        identities.link(Vouched(**vouched), user_id=me().id, now=g.now)
+        prove_again(sent)
+    except BadInput as error:
+        return _confirm_page(with_error(sent, error, "password")), 400
+    try:
+        identities.link(Vouched(**session.pop(VOUCHED)), user_id=me().id, now=g.now)
     except (NotVouched, Conflict) as error:
         flash(str(error))
     else:
@@ -114,6 +122,10 @@ def unlink(identity_id: int) -> Page:
     identities.unlink(identity_id, user_id=me().id, now=g.now)
     flash(f"That account at {name} does not sign you in any more.")
     return redirect(url_for(".index"))
+
+
+def _confirm_page(form: AgainInput) -> str:
+    return render_template("identities/confirm.html", vouched=Vouched(**session[VOUCHED]), form=form)
 
 
 def _depart(*, linking: int | None) -> Response:
@@ -143,7 +155,7 @@ def _vouched(left: dict[str, Any]) -> Vouched:
     if left["linking"] is not None and not (current_user.is_authenticated and me().id == left["linking"]):
         raise NotVouched("Nothing was linked: you are not signed in as before. Sign in, and begin once more.")
     if "code" not in request.args:
-        raise NotVouched(f"That did not work: it was called off at {provider.get_provider().name}.")
+        raise NotVouched(f"That did not work: it was refused or called off at {provider.get_provider().name}.")
     return provider.arrive(
         request.args["code"],
         nonce=left["nonce"],

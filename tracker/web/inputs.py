@@ -33,7 +33,9 @@ from tracker.assessment.item_review import KEPT, UNDER_REVIEW
 from tracker.assessment.item_types import REGISTRY
 from tracker.assessment.key_state import KeyState
 from tracker.assessment.quality.coverage import LEVELS
+from tracker.config import MAIL_ADDRESS
 from tracker.services.accommodations import PERCENTS
+from tracker.services.accounts import normal_address
 from tracker.services.bank_catalogue import LIVE, RETIRED
 from tracker.services.credits import LEAST_MINUTES, MOST_MINUTES
 from tracker.services.passwords import LONGEST, SHORTEST
@@ -83,6 +85,11 @@ def _one_line(_form: FlaskForm, field: StringField) -> None:
         raise ValidationError("Use plain characters on one line.")
 
 
+def _mailable(_form: FlaskForm, field: StringField) -> None:
+    if not MAIL_ADDRESS.fullmatch(normal_address(field.data or "")):
+        raise ValidationError("We cannot write to this address: use one with plain letters before the @.")
+
+
 def _plain_lines(_form: FlaskForm, field: TextAreaField) -> None:
     if not all(line.isprintable() for line in (field.data or "").replace("\t", " ").split("\n")):
         raise ValidationError("Use plain characters.")
@@ -108,17 +115,27 @@ class SignInInput(FlaskForm):
     password = PasswordField("Password", [DataRequired("Type your password."), Length(max=LONGEST)])
 
 
-class SignUpInput(FlaskForm):
-    """A new account. The browser fills in the zone when it can."""
+class AddressInput(FlaskForm):
+    """The address that somebody wants an account for, or a new password."""
+
+    email = StringField(
+        "Email address",
+        [
+            DataRequired("Type your email address."),
+            Length(max=LONGEST_EMAIL),
+            Email("This is not an email address."),
+            _mailable,
+        ],
+        filters=[_stripped],
+    )
+
+
+class NewcomerInput(FlaskForm):
+    """What a new account needs beside its address. The browser fills in the zone when it can."""
 
     name = StringField(
         "Name",
         [DataRequired("Type the name that others should see."), Length(max=LONGEST_NAME), _one_line],
-        filters=[_stripped],
-    )
-    email = StringField(
-        "Email address",
-        [DataRequired("Type your email address."), Length(max=LONGEST_EMAIL), Email("This is not an email address.")],
         filters=[_stripped],
     )
     password = PasswordField(
@@ -128,20 +145,8 @@ class SignUpInput(FlaskForm):
     zone = HiddenField(default="UTC")
 
 
-class ConfirmInput(FlaskForm):
-    """The password that was chosen when the account was asked for."""
-
-    password = PasswordField("Password", [DataRequired("Type the password you chose."), Length(max=LONGEST)])
-
-
-class ForgottenInput(FlaskForm):
-    """The address of who has forgotten their password."""
-
-    email = StringField(
-        "Email address",
-        [DataRequired("Type your email address."), Length(max=LONGEST_EMAIL), Email("This is not an email address.")],
-        filters=[_stripped],
-    )
+class SignUpInput(AddressInput, NewcomerInput):
+    """A new account, where it begins at once."""
 
 
 class NewPasswordInput(FlaskForm):
@@ -170,6 +175,13 @@ class PasswordInput(FlaskForm):
     )
 
 
+class AgainInput(FlaskForm):
+    """What shows once more who somebody is, before another way in opens; `web.again` leaves out what they lack."""
+
+    password = PasswordField("Your password", [DataRequired("Type your password."), Length(max=LONGEST)])
+    code = StringField("Code", [DataRequired("Type the code."), Length(max=LONGEST_CODE)])
+
+
 class ErasureInput(FlaskForm):
     """What shows that somebody means to be erased: their address, and their password and a code if they have these."""
 
@@ -178,7 +190,7 @@ class ErasureInput(FlaskForm):
     code = StringField("Code", [Length(max=LONGEST_NAME)])
 
 
-class TokenInput(FlaskForm):
+class TokenInput(AgainInput):
     """A new token: what it is for, what it may do, and for how long."""
 
     name = StringField(

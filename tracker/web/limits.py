@@ -4,6 +4,7 @@ import math
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from flask import Flask
@@ -14,6 +15,7 @@ from limits.storage.mongodb import MongoDBStorageBase
 from pymongo import MongoClient
 from pymongo.uri_parser import parse_uri
 
+from tracker import clock
 from tracker.config import Config
 from tracker.web.buffered import THREADS
 
@@ -27,11 +29,28 @@ PDF = "6 per minute"
 MAILED = "20 per hour"
 EXPORT = "10 per minute"
 PERSONAL_DATA = "10 per hour"
+TOKENS = "20 per hour"
 API_REQUESTS, API_WINDOW = 120, timedelta(minutes=1)
 SCHEME = "counts"
 TIMEOUT_MS = 2000
 
-limiter = Limiter(key_func=get_remote_address, strategy="fixed-window")
+IPV6_PLACE = 64
+"""So many bits of an IPv6 address name a place; whoever is there has all addresses that begin so."""
+
+
+def place() -> str:
+    """Where a request comes from, as far as one place can be told from another."""
+    address = get_remote_address()
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return address
+    return str(known.ipv4_mapped or IPv6Network((int(known), IPV6_PLACE), strict=False))
+
+
+limiter = Limiter(key_func=place, strategy="fixed-window")
 
 
 class Counts(MongoDBStorageBase):
@@ -51,7 +70,7 @@ class Counts(MongoDBStorageBase):
 
     def count(self, key: str, *, window: timedelta, amount: int = 1) -> tuple[int, datetime]:
         """One more of something: how many there are in its window now, and when that ends."""
-        now = datetime.now(UTC)
+        now = clock.now()
         is_over = {"$lt": ["$expireAt", now]}
         ends_at = {"$cond": [is_over, now + window, "$expireAt"]}
         total = {"$cond": [is_over, amount, {"$add": ["$count", amount]}]}
@@ -62,7 +81,7 @@ class Counts(MongoDBStorageBase):
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What a token has used of its requests. remaining: how many more it has; below 0 when it asked for too many."""
+    """What somebody has used of their requests. remaining: how many they have left; below 0 after too many."""
 
     remaining: int
     reset_seconds: int
@@ -76,14 +95,14 @@ def init(app: Flask, config: Config) -> None:
 
 
 def whoever_asks() -> str:
-    """Who a request counts for: the person, wherever they are, or a visitor's address."""
-    return f"person {current_user.id}" if current_user.is_authenticated else get_remote_address()
+    """Who a request counts for: the person, wherever they are, or a visitor's place."""
+    return f"person {current_user.id}" if current_user.is_authenticated else place()
 
 
-def count_request(token_id: str) -> Quota:
-    """Count one request to the API with this token."""
+def count_request(person_id: int) -> Quota:
+    """Count one request to the API in this person's name, whichever of their tokens it carries."""
     counts: Counts = limiter.storage  # type: ignore[assignment]
-    count, ends_at = counts.count(f"api/{token_id}", window=API_WINDOW)
+    count, ends_at = counts.count(f"api/{person_id}", window=API_WINDOW)
     return Quota(API_REQUESTS - count, max(1, math.ceil(ends_at.timestamp() - time.time())))
 
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from tracker.errors import BadInput
 from tracker.services import mails, resets
 from tracker.web.forms import with_error
-from tracker.web.inputs import ForgottenInput, NewPasswordInput
+from tracker.web.inputs import AddressInput, NewPasswordInput
 from tracker.web.limits import RESET, TRIES, limiter
 
 bp = Blueprint("passwords", __name__)
@@ -17,7 +17,7 @@ Page = str | tuple[str, int] | Response
 @bp.get("/password/forgotten")
 def forgotten() -> str:
     """The form to ask for a new password."""
-    return _forgotten_page(ForgottenInput())
+    return _forgotten_page(AddressInput())
 
 
 @bp.post("/password/forgotten")
@@ -25,7 +25,7 @@ def forgotten() -> str:
 @limiter.limit(RESET, deduct_when=lambda response: response.status_code == 302)
 def ask() -> Page:
     """Ask for a new password; the answer is the same whether the address has an account or not."""
-    sent = ForgottenInput()
+    sent = AddressInput()
     if not sent.validate_on_submit():
         return _forgotten_page(sent), 400
     resets.ask(sent.email.data, now=g.now)
@@ -52,15 +52,17 @@ def save(reset_token: str) -> Page:
     if not sent.validate_on_submit():
         return _new_page(reset_token, sent), 400
     try:
-        email = resets.set_password(reset_token, password=sent.password.data, now=g.now)
+        reset = resets.set_password(reset_token, password=sent.password.data, now=g.now)
     except BadInput as error:
         return _new_page(reset_token, with_error(sent, error, "password")), 400
-    session["email"] = email
+    session["email"] = reset.email
     flash("Your new password is set, and all browsers are signed out. Sign in with it.")
+    if reset.has_lasting:
+        flash("Tokens and linked accounts work as before. If somebody else knew your password, look at them: Account.")
     return redirect(url_for("accounts.sign_in"))
 
 
-def _forgotten_page(form: ForgottenInput) -> str:
+def _forgotten_page(form: AddressInput) -> str:
     return render_template("passwords/forgotten.html", form=form, leaves_machine=mails.leaves_machine())
 
 

@@ -129,13 +129,13 @@ def _talking() -> Iterator[None]:
     except RequestException as error:
         log.warning("The provider did not answer: %s", type(error).__name__)
         raise NotVouched(
-            f"That did not work: {name} does not answer just now. Try again in a moment, or sign in with your password."
+            f"That did not work: {name} does not answer as it should. Try again later, or sign in with your password."
         ) from None
     except (AuthlibBaseError, JoseError, LookupError, ValueError, TypeError, RuntimeError) as error:
         log.warning("What the provider answered does not hold: %s", _told(error))
         raise NotVouched(
-            f"That did not work: what {name} answered does not hold. Try again; if that does not help, tell whoever runs"
-            " Skillmark here."
+            f"That did not work: what {name} answered does not hold. Try again; if that does not help, tell whoever"
+            " runs Skillmark here."
         ) from None
 
 

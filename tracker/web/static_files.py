@@ -30,11 +30,14 @@ HASH_LENGTH = 12
 
 
 class StaticFiles(WhiteNoise):
-    """Answers a GET of a published file whole; everything else is the app's."""
+    """Answers a GET of a published file whole, with all its headers; everything else is the app's."""
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         is_file = environ["PATH_INFO"].startswith(PREFIX) and environ["REQUEST_METHOD"] in {"GET", "HEAD"}
         environ.pop("HTTP_RANGE", None)
+        if is_file:  # one that changed has another name, and "not modified" would lack our headers
+            environ.pop("HTTP_IF_NONE_MATCH", None)
+            environ.pop("HTTP_IF_MODIFIED_SINCE", None)
         answer: Iterable[bytes] = (super().__call__ if is_file else self.application)(environ, start_response)
         return answer
 

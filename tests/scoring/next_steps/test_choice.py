@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.scoring.builders import NOON, a_response, a_roadmap, an_attempt, responses
@@ -308,6 +308,15 @@ def test_ties_go_to_what_the_roadmap_names_first() -> None:
     marks=st.lists(st.tuples(st.sampled_from(TOPICS), st.sampled_from([0.0, 0.5, 1.0])), max_size=60),
     idle_days=st.floats(0, 1000),
     seed=st.integers(0, 9),
+)
+@example(
+    marks=[
+        *[("language/syntax", 0.0)] * 3,
+        *(("frameworks/django", 0.0), ("databases/sqlite", 0.0), ("databases/sqlite", 1.0)),
+        *(("language/data-structures", 0.0), ("apis/json", 0.0), ("tools/git", 0.0)),
+    ],
+    idle_days=0.0,
+    seed=0,
 )
 @settings(max_examples=60, deadline=None)
 def test_steps_are_few_spread_reasoned_and_the_same_every_time(

@@ -14,6 +14,7 @@ from tracker.scoring.next_steps.topic_state import TopicState, answers_by_topic,
 from tracker.scoring.profile import Profile
 
 RULES = (learn.RULE, prerequisite.RULE, review.RULE, practise.RULE, measure.RULE, confirm.RULE)
+DIGITS = 9  # of a use that matter: what is less apart is a tie, in whatever order the answers came
 WHEN: Mapping[str, str] = {start.ID: start.WHEN, **{rule.id: rule.when for rule in RULES}, pause.ID: pause.WHEN}
 MOST_STEPS = 3
 MOST_IN_AREA = 2
@@ -39,7 +40,7 @@ def next_steps(
     if not found:
         return (_pause(profile, state, now),)
     used = [(rule, one, rule.use(one, state)) for rule, one in found]
-    ranked = sorted(used, key=lambda entry: (entry[0].group, -entry[2]))
+    ranked = sorted(used, key=lambda entry: (entry[0].group, -round(entry[2], DIGITS)))
     return tuple(_step(rule, one, use, state) for rule, one, use in _spread(ranked))
 
 

@@ -35,7 +35,7 @@ ONE_WAY = "An adaptive attempt shows only what it asks now."
     conflicts=("not-open",),
 )
 def start(slug: str, key: str) -> Given:
-    """Start an attempt: 201 with the one that this key began, 200 with the one that was open already."""
+    """Start an attempt: 201 with the one that this key began, 200 with one that was open, which binds no key."""
     attempt = attempts.start_attempt(
         slug, learner_id=asker().id, now=g.now, retake_after=current_app.config["RETAKE_AFTER"], key=key
     )

@@ -29,7 +29,7 @@ def scope(needed: Scope | None = None) -> Callable[[Callable[P, T]], Callable[P,
         @wraps(view)
         def checked(*args: P.args, **kwargs: P.kwargs) -> T:
             bearer = _get_bearer()
-            g.quota = count_request(bearer.token_id)
+            g.quota = count_request(bearer.person.id)
             if g.quota.remaining < 0:
                 raise TooFast(g.quota.reset_seconds)
             if needed and needed not in bearer.scopes:

@@ -1,6 +1,7 @@
 """What the API's models have in common: typed values that are JSON, each field with an example."""
 
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
@@ -20,6 +21,17 @@ class Model(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
     passing: ClassVar[frozenset[str]] = frozenset()
+
+
+@cache
+def passing_of(model: type[BaseModel]) -> dict[str, Any]:
+    """What to leave out of a model, and of those within it, to have what lasts: as `model_dump_json` excludes it."""
+    found: dict[str, Any] = dict.fromkeys(getattr(model, "passing", ()), True)
+    for name, field in model.model_fields.items():
+        inner = _find_model(field.annotation)
+        if inner and (within := passing_of(inner)):
+            found[name] = {"__all__": within} if _is_list(field.annotation) else within
+    return found
 
 
 class Input(BaseModel):

@@ -14,7 +14,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from tracker.errors import BadInput
 from tracker.services.tokens import Scope
 from tracker.web.api import bearer
-from tracker.web.api.models import Input, Model
+from tracker.web.api.models import Input, Model, passing_of
 
 KEY_HEADER = "Idempotency-Key"
 KEY_PATTERN = r"^[A-Za-z0-9-]{1,64}$"
@@ -122,7 +122,7 @@ def _reply(result: Model | Given) -> Response:
     given = result if isinstance(result, Given) else Given(result)
     response = Response(given.model.model_dump_json(), given.status, given.headers, mimetype=JSON)
     if request.method in {"GET", "HEAD"}:
-        lasting = given.model.model_dump_json(exclude=set(given.model.passing))
+        lasting = given.model.model_dump_json(exclude=passing_of(type(given.model)))
         response.set_etag(sha256(lasting.encode()).hexdigest()[:ETAG_LENGTH], weak=True)
         response.make_conditional(request)
     return response

@@ -1,6 +1,6 @@
 """What is known of whoever asks, as the API gives it."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -113,8 +113,9 @@ class NextStep(Model):
 
 
 class NextSteps(Model):
-    """What to do next, and what that was made from."""
+    """What to do next, and what that was made from. No ETag tells of `made_at`."""
 
+    passing: ClassVar[frozenset[str]] = frozenset({"made_at"})
     made_at: Moment
     model: int = Field(description="The revision of the scoring model.", examples=[1])
     parameters: int = Field(description="The revision of the items' parameters.", examples=[0])

@@ -2,6 +2,8 @@
 
 Ids of people are never given again from here on, as erased people leave theirs behind. SQLite does so only for a table
 that was made that way, so `users` is made anew, with foreign keys off: its old rows must not take others with them.
+They are off between transactions only, so this comes first, up and down, and can be done again: what is interrupted
+after it is undone as a whole, and what ran before fits the new table as well as the old one.
 
 Everybody signs in again: sessions have got an id that can be shown.
 """
@@ -32,9 +34,10 @@ REFUSED = "the audit trail is only ever added to"
 
 
 def upgrade() -> None:
+    _make_users_anew(is_autoincrement=True)
     op.add_column("users", sa.Column("verified_at", MOMENT, nullable=True))
     op.add_column("users", sa.Column("disabled_at", MOMENT, nullable=True))
-    _make_users_anew(is_autoincrement=True)
+    _write_hosts_as_the_network_does()
     op.execute("DELETE FROM sessions")
     with op.batch_alter_table("sessions") as sessions:
         sessions.add_column(sa.Column("public_id", sa.String(32), nullable=False))
@@ -45,9 +48,6 @@ def upgrade() -> None:
         "pending_sign_ups",
         sa.Column("token_hash", sa.String(64), primary_key=True),
         sa.Column("email", sa.String(254), nullable=False, index=True),
-        sa.Column("name", sa.String(80), nullable=False),
-        sa.Column("zone", sa.String(64), nullable=False),
-        sa.Column("password_hash", sa.String(200), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False, index=True),
     )
@@ -127,6 +127,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back. Whoever was disabled, or signs in elsewhere only, stays without a password that works."""
+    _make_users_anew(is_autoincrement=False)
     op.execute("UPDATE users SET password_hash = '' WHERE disabled_at IS NOT NULL")
     op.execute("DELETE FROM sessions")
     for table in reversed(TABLES):
@@ -137,7 +138,6 @@ def downgrade() -> None:
         sessions.drop_constraint("uq_sessions_public_id", type_="unique")
         for name in ("browser", "address", "public_id"):
             sessions.drop_column(name)
-    _make_users_anew(is_autoincrement=False)
     op.drop_column("users", "disabled_at")
     op.drop_column("users", "verified_at")
 
@@ -147,11 +147,23 @@ def _make_users_anew(*, is_autoincrement: bool) -> None:
         return
     with (
         _without_foreign_keys(),
-        op.batch_alter_table(
-            "users", recreate="always", table_kwargs={"sqlite_autoincrement": is_autoincrement}
-        ),
+        op.batch_alter_table("users", recreate="always", table_kwargs={"sqlite_autoincrement": is_autoincrement}),
     ):
         pass
+
+
+def _write_hosts_as_the_network_does() -> None:
+    """Write the hosts of addresses as accounts keep them from here on; what cannot be written so stays."""
+    users = sa.table("users", sa.column("id", sa.Integer), sa.column("email", sa.String))
+    known = {email: user_id for user_id, email in op.get_bind().execute(sa.select(users.c.id, users.c.email))}
+    for email, user_id in known.items():
+        local, _, host = email.rpartition("@")
+        try:
+            written = f"{local}@{host.encode('idna').decode()}"
+        except UnicodeError:
+            continue
+        if written not in known:
+            op.execute(users.update().where(users.c.id == user_id).values(email=written))
 
 
 def _guard_audit_trail() -> None:
@@ -173,8 +185,7 @@ def _guard_audit_trail() -> None:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
         op.execute(f"CREATE TRIGGER audit_events_are_kept BEFORE DELETE ON audit_events {refuse}")
         op.execute(
-            "CREATE TRIGGER audit_events_stay_alike BEFORE UPDATE ON audit_events "
-            f"WHEN {_changes('IS NOT')} {refuse}"
+            f"CREATE TRIGGER audit_events_stay_alike BEFORE UPDATE ON audit_events WHEN {_changes('IS NOT')} {refuse}"
         )
 
 
