@@ -112,7 +112,8 @@ def test_variables_of_other_programs_are_none_of_our_business(instance: Path) ->
 def test_secrets_have_no_default(tmp_path: Path) -> None:
     assert faults_of(TRACKER_INSTANCE=str(tmp_path)) == [
         "TRACKER_SECRET_KEY: set at least 32 characters, or run `make run` once",
-        "TRACKER_MONGODB_URI: set it, or start the embedded server with `make run`",
+        "TRACKER_MONGODB_URI: set it, or start the embedded server: `make run`, or for one command"
+        " `python -m tracker.launch exec -- .venv/bin/flask …`",
     ]
     assert list(tmp_path.iterdir()) == []
 
@@ -318,7 +319,8 @@ def test_faulty_settings_stop_the_start_with_one_line_each_and_no_trace(tmp_path
     assert start.stderr.splitlines() == [
         "The settings have faults:",
         "TRACKER_NONSENSE: there is no such setting",
-        "TRACKER_MONGODB_URI: set it, or start the embedded server with `make run`",
+        "TRACKER_MONGODB_URI: set it, or start the embedded server: `make run`, or for one command"
+        " `python -m tracker.launch exec -- .venv/bin/flask …`",
     ]
     assert list(tmp_path.iterdir()) == []
 

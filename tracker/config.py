@@ -149,7 +149,10 @@ class Config:
 
         mongodb_uri = environment.get("TRACKER_MONGODB_URI") or _generated(instance / MONGODB_URI_FILE)
         if not mongodb_uri:
-            faults.append("TRACKER_MONGODB_URI: set it, or start the embedded server with `make run`")
+            faults.append(
+                "TRACKER_MONGODB_URI: set it, or start the embedded server: `make run`, or for one command"
+                " `python -m tracker.launch exec -- .venv/bin/flask …`"
+            )
         elif not urlsplit(mongodb_uri).path.strip("/"):
             faults.append("TRACKER_MONGODB_URI: name a database, as in mongodb://host:27017/skillmark")
 

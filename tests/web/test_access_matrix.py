@@ -274,6 +274,7 @@ MATRIX = (
     Row("POST", "/account/sessions/end-others",                        401, 302, 302, 302, 302, 302, 302, 302),
     Row("GET",  "/account/second-factor",                              302, 200, 200, 200, 200, 200, 200, 200),
     Row("POST", "/account/second-factor/key",                          401, 302, 302, 302, 302, 302, 302, 302),
+    Row("POST", "/account/second-factor/drop",                         401, 302, 302, 302, 302, 302, 302, 302),
     Row("POST", "/account/second-factor/confirm",                      401, 400, 400, 400, 400, 400, 400, 400, PROOF),
     Row("POST", "/account/second-factor/codes",                        401, 400, 400, 400, 400, 400, 400, 400, PROOF),
     Row("POST", "/account/second-factor/switch-off",                   401, 400, 400, 400, 400, 400, 400, 400, PROOF),

@@ -260,3 +260,13 @@ def _cookie(client: FlaskClient) -> str:
 
 def _flags(cookie: str) -> set[str]:
     return {flag.strip() for flag in cookie.split(";")}
+
+
+@pytest.mark.parametrize("part", ["sessions", "second-factor", "tokens", "data", "address"])
+def test_pages_of_the_account_are_marked_in_the_header_and_lead_back_to_it(
+    cast: Cast, browser: Browsers, part: str
+) -> None:
+    page = browser(cast.ada).get(f"/account/{part}").text
+
+    assert '<a href="/account" aria-current="page">Account</a>' in page
+    assert '<p class="crumbs"><a href="/account">Account</a></p>' in page

@@ -65,6 +65,8 @@ def test_somebody_who_is_disabled_is_out_at_their_next_request(cast: Cast, adam:
 
     assert ada.get("/account").status_code == 302
     assert "they cannot sign in, and nothing of theirs is lost" in shown(adam, f"/admin/people/{cast.ada}")
+    row = " ".join(re.sub(r"<[^>]+>", "", shown(adam, "/admin/people?wanted=ada%40")).split())
+    assert re.search(r"disabled on [^,]+, here since ", row)
 
 
 def test_on_their_own_page_an_admin_is_told_that_another_one_changes_it(cast: Cast, adam: Browser) -> None:

@@ -121,7 +121,10 @@ def test_a_link_works_once_and_for_an_hour(cast: Cast, browser: Browsers) -> Non
         assert browser(None).post(link, {"password": NEW}).status_code == 404
     with travel(now + 59 * MINUTE):
         assert browser(None).post(link, {"password": NEW}).status_code == 302
-        assert browser(None).get(link).status_code == 404
+        used = browser(None).get(link)
+        assert used.status_code == 404
+        assert "This link does not work any more. Such a link works once, for an hour." in used.text
+        assert all(f'href="{way_on}">' in used.text for way_on in ("/password/forgotten", "/sign-in"))
         assert browser(None).post(link, {"password": "yet other words here"}).status_code == 404
         assert browser(None).post("/sign-in", {**ADA, "password": NEW}).status_code == 302
     assert link not in "".join(texts_to("ada@example.org"))

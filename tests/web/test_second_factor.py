@@ -63,6 +63,19 @@ def test_it_is_set_up_with_an_app_and_gives_recovery_codes_once(time: Traveller,
     assert app.secret not in later
 
 
+def test_not_now_forgets_a_key_and_no_second_factor_that_is_on(cast: Cast, browser: Browsers) -> None:
+    ada = browser(cast.ada)
+    ada.post(f"{PAGE}/key")
+    assert "It is not on yet" in ada.get(PAGE).text
+
+    assert ada.post(f"{PAGE}/drop").location == PAGE
+    assert "It is off." in ada.get(PAGE).text
+
+    set_up(cast.ada)
+    ada.post(f"{PAGE}/drop")
+    assert second_factor.is_on(cast.ada)
+
+
 @pytest.mark.parametrize("sent", [{}, {"password": PASSWORD}, {"password": PASSWORD, "code": "1" * 41}])
 def test_a_form_that_says_too_little_or_too_much_changes_nothing(
     cast: Cast, browser: Browsers, sent: dict[str, str]

@@ -29,7 +29,9 @@ def test_the_link_in_a_mail_shows_that_an_address_is_ones_own(cast: Cast, browse
     assert ada.post(link).location == "/account"
     assert "You have shown" in ada.get("/account/address").text
     assert UNKNOWN_YET not in ada.get("/account").text
-    assert ada.post(link).status_code == 404
+    used = ada.post(link)
+    assert used.status_code == 404
+    assert 'href="/account/address">Ask for a new link</a>' in used.text
     assert UNKNOWN_YET in browser(cast.omar).get("/account").text
 
 

@@ -16,7 +16,7 @@ group = AppGroup("people", help="People and what is kept of them.")
 @click.option("--yes", is_flag=True, help="Do not ask: for scripts.")
 @click.option("--again", is_flag=True, help="Erase everybody who was ever erased: after a backup was restored.")
 def erase(who: str | None, successor: str | None, *, yes: bool, again: bool) -> None:
-    """Erase who has this EMAIL, or this id, from both stores, once you have typed their address; it cannot be undone."""
+    """Erase who has this EMAIL, or id, from both stores, once you typed their address; it cannot be undone."""
     if bool(who) == again:
         raise click.UsageError("Name somebody, or say --again.")
     try:

@@ -58,6 +58,6 @@ def set_password(token: str, *, password: str, now: datetime) -> Reset:
 def _email_and_name(token: str, *, now: datetime) -> tuple[str, str]:
     user_id = tickets.find_holder(hash_of(token), purpose=Purpose.RESET, now=now)
     if user_id is None:
-        raise NotFound("This link does not work any more. Your password is as it was; please ask for a new link.")
+        raise NotFound("This link does not work any more. Such a link works once, for an hour.")
     user = stored_accounts.get_user(user_id)
     return user.email, user.name

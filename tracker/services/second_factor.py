@@ -74,6 +74,11 @@ def begin(user_id: int, *, now: datetime) -> None:
     second_factors.begin(user_id, sealed_secret=seals.seal(random_base32()), now=now)
 
 
+def drop(user_id: int) -> None:
+    """Forget a key that was never confirmed. One that counts stays."""
+    second_factors.drop(user_id)
+
+
 def confirm(user_id: int, *, password: str, code: str, now: datetime) -> list[str]:
     """Switch it on with the password and a first code of the app. Returns: the recovery codes, to be shown once.
 

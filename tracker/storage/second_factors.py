@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Delete, delete, func, select, update
 
 from tracker.storage import sql
 from tracker.storage.identity_tables import RecoveryCode, SecondFactor
@@ -17,11 +17,15 @@ def find(user_id: int) -> SecondFactor | None:
 def begin(user_id: int, *, sealed_secret: str, now: datetime) -> None:
     """Store a secret that is to be confirmed, instead of one that never was; one that counts stays."""
     with sql.writing() as session:
-        session.execute(
-            delete(SecondFactor).where(SecondFactor.user_id == user_id, SecondFactor.confirmed_at.is_(None))
-        )
+        session.execute(_unconfirmed(user_id))
         if find(user_id) is None:
             session.add(SecondFactor(user_id=user_id, sealed_secret=sealed_secret, made_at=now, last_step=0))
+
+
+def drop(user_id: int) -> None:
+    """Remove a secret that was never confirmed."""
+    with sql.writing() as session:
+        session.execute(_unconfirmed(user_id))
 
 
 def confirm(user_id: int, *, step: int, code_hashes: Iterable[str], now: datetime) -> bool:
@@ -86,6 +90,10 @@ def remove(user_id: int) -> bool:
             delete(SecondFactor).where(SecondFactor.user_id == user_id).returning(SecondFactor.confirmed_at)
         )
         return removed is not None
+
+
+def _unconfirmed(user_id: int) -> Delete:
+    return delete(SecondFactor).where(SecondFactor.user_id == user_id, SecondFactor.confirmed_at.is_(None))
 
 
 def _replace_codes(user_id: int, code_hashes: Iterable[str]) -> None:

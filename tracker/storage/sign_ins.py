@@ -68,7 +68,9 @@ def find_sign_in(token_hash: str, *, started_after: datetime) -> Held | None:
 def list_sign_ins(user_id: int, *, started_after: datetime) -> Sequence[Held]:
     """Somebody's sign-ins that are not too old, the one last used first."""
     found = sql.session().execute(
-        _held(started_after).where(SignIn.user_id == user_id).order_by(SignIn.seen_at.desc(), SignIn.public_id)
+        _held(started_after)
+        .where(SignIn.user_id == user_id)
+        .order_by(SignIn.seen_at.desc(), SignIn.started_at.desc(), SignIn.public_id)
     )
     return [(row[0], row[1]) for row in found]
 

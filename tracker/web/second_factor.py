@@ -35,6 +35,15 @@ def begin() -> Page:
     return redirect(url_for(".show"))
 
 
+@bp.post("/drop")
+@login_required
+def drop() -> Page:
+    """Forget the key that was made and not confirmed."""
+    check_form()
+    second_factor.drop(me().id)
+    return redirect(url_for(".show"))
+
+
 @bp.post("/confirm")
 @login_required
 @limiter.limit(SIGN_IN)

@@ -157,9 +157,9 @@ def _write_hosts_as_the_network_does() -> None:
     users = sa.table("users", sa.column("id", sa.Integer), sa.column("email", sa.String))
     known = {email: user_id for user_id, email in op.get_bind().execute(sa.select(users.c.id, users.c.email))}
     for email, user_id in known.items():
-        local, _, host = email.rpartition("@")
+        local, at, host = email.rpartition("@")
         try:
-            written = f"{local}@{host.encode('idna').decode()}"
+            written = f"{local}{at}{host.encode('idna').decode()}"
         except UnicodeError:
             continue
         if written not in known:
