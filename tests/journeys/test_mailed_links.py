@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from tests.conftest import PASSWORD
@@ -13,6 +14,8 @@ from tests.journeys.leading import expect_told, look_until
 from tests.journeys.site import Site, served
 from tests.journeys.visit import Visit
 from tests.mail_server import Mailbox, a_mail_server
+from tracker.config import Config
+from tracker.web import limits
 
 EMAIL = "ada@mailed.example"
 NEW_PASSWORD = "a staple of another kind"
@@ -28,13 +31,14 @@ def mailbox() -> Mailbox:
 
 
 @pytest.fixture(scope="module")
-def mailing_site(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Site]:
+def mailing_site(tmp_path_factory: pytest.TempPathFactory, config: Config, mailbox: Mailbox) -> Iterator[Site]:
     """The app, really served, with a mail server."""
     with (
         a_mail_server(mailbox) as port,
         served(tmp_path_factory.mktemp("mailing"), TRACKER_SMTP_URL=f"smtp://127.0.0.1:{port}") as site,
     ):
         yield site
+    limits.init(Flask("the one limiter counts where it did"), config)
 
 
 @pytest.fixture

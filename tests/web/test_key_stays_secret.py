@@ -28,6 +28,7 @@ from tracker.config import Config
 from tracker.services import attempts, cohorts
 from tracker.storage import attempts as stored_attempts
 from tracker.storage.question_bank import get_bank, load_bank
+from tracker.web.limits import limiter
 
 Sent = dict[str, str | list[str]]
 ADAPTIVE = ("placement-adaptive", "apis-adaptive", "topic-tools-git")
@@ -99,6 +100,7 @@ def test_no_key_note_or_explanation_reaches_a_program_while_attempts_are_open(
     caplog.set_level(logging.DEBUG, logger=canary_app.name)
     heard: list[TestResponse] = []
     for slug in (*get_slugs(canary_app), *ADAPTIVE):
+        limiter.reset()
         ada = Client(canary_app, cast.ada)
         path = ada.post(f"/assessments/{slug}/attempts").location
         heard += _answer_by_program(ada, path)

@@ -28,6 +28,7 @@ def init(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the token is checked against the stored session at each request
     app.before_request(_stamp_arrival)
+    app.teardown_request(_forget_address)
 
     @manager.user_loader
     def load(token: str) -> SignedIn | None:
@@ -84,3 +85,8 @@ def next_page() -> str:
 def _stamp_arrival() -> None:
     g.now = clock.now()
     audit.come_from(request.remote_addr or "")
+
+
+def _forget_address(_error: BaseException | None) -> None:
+    """What this thread does next is not this request's."""
+    audit.come_from(audit.COMMAND)
