@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 import click
@@ -36,8 +36,9 @@ def make_learner(number: int, app: Flask, *, now: datetime) -> str:
 
 
 def _begin(learner_id: int, random: Random, *, now: datetime) -> None:
-    """Start the placement and answer some of it."""
-    attempt = attempts.start_attempt("placement", learner_id=learner_id, now=now)
+    """Start the placement and answer some of it, a second each, until now."""
+    begun_at = now - timedelta(minutes=1)
+    attempt = attempts.start_attempt("placement", learner_id=learner_id, now=begun_at)
     served = items.find_items(attempt.versions)
     for position in range(random.randrange(len(attempt.form))):
         body = served[attempt.form[position].item_version].body
@@ -49,7 +50,7 @@ def _begin(learner_id: int, random: Random, *, now: datetime) -> None:
             item_version=attempt.form[position].item_version,
             sent=body.send(random.choice((body.key, *body.slips))),
             then=position + 1 if position + 1 < len(attempt.form) else REVIEW,
-            arrived_at=now,
+            arrived_at=begun_at + timedelta(seconds=position),
         )
 
 
