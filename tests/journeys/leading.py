@@ -72,7 +72,7 @@ def sign_up_at(person: Visit, link: str, *, name: str, email: str, cohort: str) 
     """Follow an invitation, and make an account on the way; then it is asked again."""
     person.page.goto(link)
     person.expect_heading(f"You are invited to {cohort}")
-    person.page.get_by_role("main").get_by_role("link", name="Make an account").click()
+    person.follow("Make an account")
     person.sign_up_here(name, email)
     person.expect_heading(f"You are invited to {cohort}")
 

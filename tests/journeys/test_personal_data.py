@@ -24,7 +24,7 @@ def test_a_member_takes_their_data_away_and_is_erased(site: Site, arrive: Arrive
     ada.page.goto("/account")
     ada.follow("your data")
     with ada.page.expect_download() as download:
-        ada.follow("Download your data")
+        ada.page.get_by_role("link", name="Download your data").click()
     archive = ZipFile(io.BytesIO(download.value.path().read_bytes()))
     assert [one["id"] for one in json.loads(archive.read("attempts.json"))] == [attempt_id]
 

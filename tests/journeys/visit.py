@@ -37,7 +37,7 @@ class Visit:
     def sign_up(self, name: str, email: str) -> None:
         """From the front page to an account of one's own, signed in to it."""
         self.page.goto("/")
-        self.page.get_by_role("link", name="Make an account").click()
+        self.follow("Make an account")
         self.sign_up_here(name, email)
 
     def sign_up_here(self, name: str, email: str) -> None:
@@ -75,8 +75,9 @@ class Visit:
         self.page.get_by_role("button", name="Authorize", exact=True).click()
 
     def follow(self, name: str) -> None:
-        """Click a link by its words."""
-        self.page.get_by_role("link", name=name, exact=True).click()
+        """Click a link by its words and wait until its page is there with its scripts."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name, exact=True).click()
 
     def shown_item(self) -> Item:
         """The item on the page, with the key that the page does not know."""
