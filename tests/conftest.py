@@ -26,6 +26,7 @@ from tracker.storage.audit_tables import AuditEvent
 from tracker.storage.embedded import EmbeddedStore
 from tracker.storage.sql import Base
 from tracker.storage.tables import User
+from tracker.web import limits
 from tracker.web.limits import limiter
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -134,6 +135,11 @@ def cast(app: Flask) -> Cast:
 def browser(app: Flask) -> Callable[[int | None], Browser]:
     """Make a browser: signed in as the person with this id, or a visitor's with None."""
     return lambda user_id: Browser(app, user_id)
+
+
+def count_limits_here(config: Config) -> None:
+    """Let the one limiter of this process count in the tests' store again, after an app on another store was made."""
+    limits.init(Flask("the one limiter counts where it did"), config)
 
 
 def add_person(email: str, name: str) -> int:

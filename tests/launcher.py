@@ -69,6 +69,18 @@ def eventually(condition: Callable[[], bool], *, seconds: float = 20) -> bool:
     return condition()
 
 
+def answers(port: int, path: str = "/livez") -> bool:
+    """Whether a server on this machine says that all is well."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 def a_free_port() -> int:
     """A port nobody listens on, and that no outgoing connection is given."""
     for port in random.sample(range(10_000, 20_000), 50):

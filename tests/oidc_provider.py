@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.launcher import a_free_port
+from tests.launcher import a_free_port, answers, eventually
 from tracker.config import ROOT, Provider
 
 HOST = "127.0.0.1"
@@ -86,26 +85,13 @@ def a_provider() -> Iterator[RunningProvider]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        deadline = time.monotonic() + START_SECONDS
-        while not _answers(port):
-            assert process.poll() is None, "The provider stopped by itself"
-            assert time.monotonic() < deadline, "The provider does not serve"
-            time.sleep(0.05)
+        is_settled = eventually(lambda: answers(port, "/jwks") or process.poll() is not None, seconds=START_SECONDS)
+        assert is_settled, "The provider does not serve"
+        assert process.poll() is None, "The provider stopped by itself"
         yield RunningProvider(port)
     finally:
         process.kill()
         process.wait()
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
-    try:
-        connection.request("GET", "/jwks")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except OSError:
-        return False
-    finally:
-        connection.close()
 
 
 def _serve(port: int) -> None:

@@ -1,6 +1,5 @@
 """A build, served by its own launcher as `make run` does it, and its processes by what they do."""
 
-import http.client
 import os
 import signal
 import subprocess
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.launcher import a_free_port
+from tests.launcher import a_free_port, answers, eventually
 from tests.paused import is_stopped
 from tracker import processes
 
@@ -48,15 +47,13 @@ class Server:
 
     def wait(self) -> None:
         """Wait until all of it is there. Raises: NotStarted."""
-        deadline = time.monotonic() + START_SECONDS
-        while not self.is_whole():
-            if not self._child or self._child.poll() is not None or time.monotonic() > deadline:
-                raise processes.NotStarted(self.log.read_text(errors="replace"))
-            time.sleep(0.05)
+        eventually(lambda: self.is_whole() or self._is_over(), seconds=START_SECONDS)
+        if not self.is_whole():
+            raise processes.NotStarted(self.log.read_text(errors="replace"))
 
     def is_whole(self) -> bool:
         """Whether the store and both workers run and somebody answers."""
-        return bool(self.store()) and len(self.workers()) == 2 and self._answers()
+        return bool(self.store()) and len(self.workers()) == 2 and answers(self.port)
 
     def stop(self) -> None:
         """Stop it with everything it started."""
@@ -120,15 +117,8 @@ class Server:
                     found.append(process)
         return found
 
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        try:
-            connection.request("GET", "/livez")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+    def _is_over(self) -> bool:
+        return not self._child or self._child.poll() is not None
 
 
 def _children(pid: int) -> list[psutil.Process]:

@@ -1,9 +1,7 @@
 """The app as it is really served, for the journeys: the project's own launcher, stores in a temporary folder."""
 
-import http.client
 import os
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from sqlalchemy import delete
 
 from tests.builders import an_attempt, answer, item_at, right_answer, wrong_answer
 from tests.conftest import PASSWORD, add_person
-from tests.launcher import a_free_port
+from tests.launcher import a_free_port, answers, eventually
 from tests.links import add_links
 from tracker import clock, processes
 from tracker.app import create_app
@@ -327,12 +325,9 @@ def served(folder: Path, **more: str) -> Iterator[Site]:
     with (folder / "server.log").open("wb") as log:
         launcher = processes.start(command, folder=ROOT, environment=own | settings, output=log)
         try:
-            deadline = time.monotonic() + START_SECONDS
-            while not _is_live(port):
-                said = Path(log.name).read_text()
-                assert launcher.poll() is None, f"The launcher stopped by itself: {said}"
-                assert time.monotonic() < deadline, f"The launcher does not serve: {said}"
-                time.sleep(0.1)
+            is_settled = eventually(lambda: answers(port) or launcher.poll() is not None, seconds=START_SECONDS)
+            assert is_settled, f"The launcher does not serve: {Path(log.name).read_text()}"
+            assert launcher.poll() is None, f"The launcher stopped by itself: {Path(log.name).read_text()}"
             app = create_app(Config.from_environment(settings))
             yield Site(f"http://{HOST}:{port}", app, EmbeddedStore(folder / "instance" / "store"))
         finally:
@@ -347,14 +342,3 @@ def _set_back(attempt_id: str, by: timedelta) -> None:
         for name in {"started_at", "deadline", "finished_at", "at"} & dated.keys():
             dated[name] = dated[name] and dated[name] - by
     stored.replace_one({"_id": attempt_id}, document)
-
-
-def _is_live(port: int) -> bool:
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
-    try:
-        connection.request("GET", "/livez")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except OSError:
-        return False
-    finally:
-        connection.close()

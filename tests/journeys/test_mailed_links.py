@@ -1,21 +1,19 @@
 """People sign up, forget their passwords and show their addresses by links in mails that really travel."""
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, count_limits_here
 from tests.journeys.conftest import PATIENCE_MS, Arrive
 from tests.journeys.leading import expect_told, look_until
 from tests.journeys.site import Site, served
 from tests.journeys.visit import Visit
+from tests.launcher import eventually
 from tests.mail_server import Mailbox, a_mail_server
 from tracker.config import Config
-from tracker.web import limits
 
 EMAIL = "ada@mailed.example"
 NEW_PASSWORD = "a staple of another kind"
@@ -38,7 +36,7 @@ def mailing_site(tmp_path_factory: pytest.TempPathFactory, config: Config, mailb
         served(tmp_path_factory.mktemp("mailing"), TRACKER_SMTP_URL=f"smtp://127.0.0.1:{port}") as site,
     ):
         yield site
-    limits.init(Flask("the one limiter counts where it did"), config)
+    count_limits_here(config)
 
 
 @pytest.fixture
@@ -54,10 +52,7 @@ def ada(mailing_site: Site, chromium: Browser) -> Iterator[Visit]:
 
 def next_link(mailbox: Mailbox, *, known: int) -> str:
     """The first link in the mail that comes after those that are known."""
-    deadline = time.monotonic() + SENT_SECONDS
-    while len(mailbox.messages) <= known:
-        assert time.monotonic() < deadline, "No mail came"
-        time.sleep(0.1)
+    assert eventually(lambda: len(mailbox.messages) > known, seconds=SENT_SECONDS), "No mail came"
     found = LINK.search(mailbox.messages[known].get_content())
     assert found
     return found[0]

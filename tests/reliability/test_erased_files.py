@@ -9,14 +9,13 @@ import pytest
 from flask import Flask
 
 from tests.builders import an_attempt
-from tests.conftest import NOON, add_person
+from tests.conftest import NOON, add_person, count_limits_here
 from tests.services.full_life import CANARY, live
 from tracker.app import create_app
 from tracker.config import Config
 from tracker.services import erasing, stores
 from tracker.storage import attempts, documents, erasures, sql
 from tracker.storage.embedded import EmbeddedStore
-from tracker.web import limits
 
 OTHERS = 20
 
@@ -55,7 +54,7 @@ def _has_canary(file: Path) -> bool:
 def counting(config: Config) -> Iterator[None]:
     """Let the one limiter of this process count in the tests' store again, whatever it counted in meanwhile."""
     yield
-    limits.init(Flask("the one limiter counts where it did"), config)
+    count_limits_here(config)
 
 
 def test_no_file_holds_a_trace_of_who_was_erased(tmp_path: Path) -> None:

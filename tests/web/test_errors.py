@@ -14,7 +14,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from tests.browser import Browser
-from tests.conftest import PASSWORD, Cast
+from tests.conftest import PASSWORD, Cast, count_limits_here
 from tests.launcher import eventually
 from tests.paused import paused
 from tests.services.watching import watched_commands
@@ -25,7 +25,6 @@ from tracker.config import Config
 from tracker.errors import BankError
 from tracker.storage import sql
 from tracker.storage.embedded import EmbeddedStore
-from tracker.web import limits
 
 SECONDS = 10  # the driver alone would wait for 30; the exact limits are held in storage/test_documents.py
 HTMX = {"HX-Request": "true"}
@@ -39,7 +38,7 @@ NOBODY = "mongodb://127.0.0.1:9/nothing"
 def without_documents(cast: Cast, config: Config) -> Iterator[Flask]:
     """The app on real people and on a document store that is not there."""
     yield create_app(replace(config, mongodb_uri=NOBODY))
-    limits.init(Flask("the one limiter counts where it did"), config)
+    count_limits_here(config)
 
 
 @pytest.fixture

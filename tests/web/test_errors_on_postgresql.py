@@ -9,13 +9,12 @@ from flask import Flask, request
 from sqlalchemy import text
 
 from tests.browser import Browser
-from tests.conftest import NOON, PASSWORD, PASSWORD_HASH
+from tests.conftest import NOON, PASSWORD, PASSWORD_HASH, count_limits_here
 from tests.postgresql import PostgreSQL
 from tracker.app import create_app
 from tracker.config import Config
 from tracker.services import stores
 from tracker.storage import accounts, sql
-from tracker.web import limits
 
 SECONDS = 10
 ADA = {"email": "ada@example.org", "password": PASSWORD}
@@ -44,7 +43,7 @@ def site(app: Flask, config: Config) -> Iterator[Site]:
             yield Site(served, server, ada.id)
             sql.db.session.remove()
             sql.db.engine.dispose()
-    limits.init(Flask("the one limiter counts where it did"), config)
+    count_limits_here(config)
 
 
 def test_without_postgresql_everything_is_a_503_in_time_and_when_it_is_back_all_goes_on(site: Site) -> None:

@@ -7,10 +7,9 @@ import pytest
 from flask import Flask
 
 from tests.browser import Browser
-from tests.conftest import Cast, add_admin
+from tests.conftest import Cast, add_admin, count_limits_here
 from tracker.app import create_app
 from tracker.config import Config
-from tracker.web import limits
 
 NOBODY = "mongodb://127.0.0.1:9/nothing"
 
@@ -19,7 +18,7 @@ NOBODY = "mongodb://127.0.0.1:9/nothing"
 def without_documents(app: Flask, config: Config) -> Iterator[Flask]:
     """The app on a document store that is not there."""
     yield create_app(replace(config, mongodb_uri=NOBODY))
-    limits.init(Flask("the one limiter counts where it did"), config)
+    count_limits_here(config)
 
 
 def test_it_is_ready_while_people_can_be_served(app: Flask) -> None:
