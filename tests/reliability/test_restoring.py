@@ -15,7 +15,7 @@ from tests.launcher import Launcher, a_launcher, eventually
 from tests.reliability.site import Client, Site
 from tracker.assessment.attempt import REVIEW
 from tracker.config import ROOT
-from tracker.storage import attempts
+from tracker.storage import attempt_document, attempts
 from tracker.storage.embedded import EmbeddedStore
 
 LEARNERS = 2
@@ -105,7 +105,7 @@ def test_a_backup_made_in_a_storm_of_answers_holds_all_that_was_acknowledged_bef
     with site.stores.app_context():
         for attempt_id, seq, place, answer in before:
             events = {event["seq"]: event for event in stored[attempt_id]["events"]}
-            read = item_at(attempts.read(stored[attempt_id]), place).body.read(answer)
+            read = item_at(attempt_document.read(stored[attempt_id]), place).body.read(answer)
             assert (events[seq]["position"], tuple(events[seq]["answer"])) == (place, read)
     assert all(stored[attempt_id]["finished_at"] for attempt_id in finished)
     assert sum(profiles.values()) == sum(document["finished_at"] is not None for document in stored.values())

@@ -6,6 +6,7 @@ from typing import Any
 
 from tracker.formats.results import Cell, Figures, Held, Line, Month, Results, Skill, Work
 from tracker.scoring.levels import LEVELS
+from tracker.scoring.sight import SeenScore
 from tracker.scoring.spread import Spread
 
 FORMAT = 1
@@ -30,6 +31,19 @@ def to_document(results: Results) -> dict[str, Any]:
     }
 
 
+def score_values(score: SeenScore) -> dict[str, Any]:
+    """What may be seen of a score, by the names that the file and the API have for it."""
+    return {
+        "level": score.level,
+        "lowest_level": score.lowest if score.is_enough else None,
+        "highest_level": score.highest if score.is_enough else None,
+        "score": score.value,
+        "low": score.low,
+        "high": score.high,
+        "answers": score.responses,
+    }
+
+
 def _skill(skill: Skill, spread: Spread) -> dict[str, Any]:
     return {
         "id": skill.id,
@@ -50,15 +64,8 @@ def _member(skills: tuple[Skill, ...], line: Line) -> dict[str, Any]:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
-    score = cell.score
     return {
-        "level": score.level,
-        "lowest_level": score.lowest if score.is_enough else None,
-        "highest_level": score.highest if score.is_enough else None,
-        "score": score.value,
-        "low": score.low,
-        "high": score.high,
-        "answers": score.responses,
+        **score_values(cell.score),
         "last_answer_at": _moment(cell.last_answered),
         "against_target": {"direction": cell.gap.direction, "is_sure": cell.gap.is_sure} if cell.gap else None,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.assessment.assignment import AssignedTerms
 from tracker.assessment.item_types import Answer
-from tracker.storage.attempts import terms_of
+from tracker.storage.attempt_document import terms_of
 from tracker.storage.responses import batches, list_finished, list_finished_of
 
 LEARNERS = 10  # asked for by their ids at a time: with more, the store takes longer than their share

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import datetime
+from typing import Literal
 
 import pymongo
 from flask import Flask, current_app
@@ -12,47 +12,26 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
-from tracker.assessment.assembly import Placement, Reason
+from tracker.assessment.assembly import Placement
 from tracker.assessment.assigned_attempt import AssignedAttempt
-from tracker.assessment.assignment import AssignedTerms, Release
-from tracker.assessment.attempt import MOST_SIGNALS, REVIEW, Attempt, Event, Plan, Signal, Stop
+from tracker.assessment.attempt import MOST_SIGNALS, REVIEW, Attempt, Event, Signal, Stop
 from tracker.assessment.family import split_version
 from tracker.assessment.item_types import Answer
 from tracker.assessment.met import Meeting
-from tracker.assessment.noticed import Noticed
 from tracker.assessment.pace import BURST, Pace
 from tracker.assessment.practice_queue import QuizHistory
 from tracker.assessment.response import MarkedAttempt, Response
-from tracker.assessment.score import Report, Score
-from tracker.assessment.time_ledger import GRACE, Credit, TimeLedger
+from tracker.assessment.score import Report
+from tracker.assessment.time_ledger import GRACE, Credit
 from tracker.errors import NotFound
-from tracker.storage import documents
+from tracker.storage import attempt_document, documents
+from tracker.storage.attempt_document import FIELDS_OF_ASSIGNED, FIELDS_OF_HISTORY, FIELDS_OF_MARKED
 from tracker.storage.documents import Document
 
 EXTENSION = "pace"
-SCHEMA = 1
 PATIENCE_SECONDS = 60  # for what goes through all attempts
 
 log = logging.getLogger(__name__)
-
-FIELDS_OF_MARKED = ("finished_at", "responses", "report", "assignment")
-FIELDS_OF_ASSIGNED = (
-    "learner_id",
-    "assignment.assignment_id",
-    "assignment.number",
-    "deadline",
-    "finished_at",
-    "signals.type",
-)
-FIELDS_OF_HISTORY = (
-    "finished_at",
-    "form.item_id",
-    "plan.topic_ids",
-    "assignment",
-    "responses.item_id",
-    "responses.mark",
-    "responses.unscored",
-)
 
 
 def connect(app: Flask, pace: Pace | None) -> None:
@@ -87,7 +66,7 @@ def add(attempt: Attempt) -> bool:
     Says whether it was stored.
     """
     try:
-        _attempts().insert_one(_to_document(attempt))
+        _attempts().insert_one(attempt_document.write(attempt))
     except DuplicateKeyError:
         return False
     return True
@@ -98,7 +77,7 @@ def get(attempt_id: str, *, learner_id: int) -> Attempt:
     document = _attempts().find_one({"_id": attempt_id, "learner_id": learner_id})
     if document is None:
         raise NotFound
-    return _from_document(document)
+    return attempt_document.read(document)
 
 
 def get_of_anybody(attempt_id: str) -> Attempt:
@@ -106,19 +85,19 @@ def get_of_anybody(attempt_id: str) -> Attempt:
     document = _attempts().find_one({"_id": attempt_id})
     if document is None:
         raise NotFound
-    return _from_document(document)
+    return attempt_document.read(document)
 
 
 def find_open(learner_id: int, assessment_slug: str, *, assignment_id: str | None = None) -> Attempt | None:
     """The attempt that a learner has open at an assessment, of their own will or under an assignment."""
-    document = _attempts().find_one({"open_key": _open_key(learner_id, assessment_slug, assignment_id)})
-    return _from_document(document) if document else None
+    document = _attempts().find_one({"open_key": attempt_document.open_key(learner_id, assessment_slug, assignment_id)})
+    return attempt_document.read(document) if document else None
 
 
 def find_by_key(learner_id: int, key: str) -> Attempt | None:
     """The attempt of a learner that has an event with this request's key."""
     document = _attempts().find_one({"learner_id": learner_id, "events.key": key})
-    return _from_document(document) if document else None
+    return attempt_document.read(document) if document else None
 
 
 def count_assigned(learner_id: int, assignment_id: str) -> int:
@@ -129,7 +108,7 @@ def count_assigned(learner_id: int, assignment_id: str) -> int:
 def list_assigned(assignment_ids: Sequence[str]) -> list[AssignedAttempt]:
     """Everybody's attempts under these assignments, as leads may see them."""
     return [
-        _assigned(document)
+        attempt_document.read_assigned(document)
         for ids in documents.some_at_a_time(assignment_ids)
         for document in _attempts().find(
             {"assignment.assignment_id": {"$in": ids}}, dict.fromkeys(FIELDS_OF_ASSIGNED, 1)
@@ -140,11 +119,6 @@ def list_assigned(assignment_ids: Sequence[str]) -> list[AssignedAttempt]:
 def is_there(attempt_id: str) -> bool:
     """Whether there is an attempt with this id."""
     return _attempts().find_one({"_id": attempt_id}, {"_id": 1}) is not None
-
-
-def read(document: Document) -> Attempt:
-    """The attempt in a document. Raises: KeyError, TypeError or ValueError when it holds none."""
-    return _from_document(document)
 
 
 def find_last_finish(learner_id: int, assessment_slug: str) -> datetime | None:
@@ -163,10 +137,13 @@ def list_marked(learner_id: int) -> list[MarkedAttempt]:
     """A learner's finished attempts, as scoring sees them, in the order they ended."""
     found = (
         _attempts()
-        .find({"learner_id": learner_id, "finished_at": {"$ne": None}}, dict.fromkeys(FIELDS_OF_MARKED, 1))
+        .find(
+            {"learner_id": learner_id, "finished_at": {"$ne": None}},
+            dict.fromkeys(FIELDS_OF_MARKED, 1),
+        )
         .sort([("finished_at", ASCENDING), ("_id", ASCENDING)])
     )
-    return [_marked(document) for document in found]
+    return [attempt_document.read_marked(document) for document in found]
 
 
 def list_met(learner_id: int, *, apart_from: str | None = None) -> list[Meeting]:
@@ -184,7 +161,8 @@ def list_met(learner_id: int, *, apart_from: str | None = None) -> list[Meeting]
 
 def get_quiz_history(learner_id: int, *, now: datetime) -> QuizHistory:
     """What a learner's attempts mean for their practice."""
-    return _quiz_history(list(_attempts().find({"learner_id": learner_id}, dict.fromkeys(FIELDS_OF_HISTORY, 1))), now)
+    found = list(_attempts().find({"learner_id": learner_id}, dict.fromkeys(FIELDS_OF_HISTORY, 1)))
+    return attempt_document.read_quiz_history(found, now)
 
 
 def get_past(learner_id: int, *, now: datetime) -> tuple[list[MarkedAttempt], QuizHistory]:
@@ -192,7 +170,8 @@ def get_past(learner_id: int, *, now: datetime) -> tuple[list[MarkedAttempt], Qu
     wanted = [name for name in FIELDS_OF_HISTORY if not name.startswith("responses.")]
     found = list(_attempts().find({"learner_id": learner_id}, dict.fromkeys([*FIELDS_OF_MARKED, *wanted], 1)))
     over = sorted((one for one in found if one["finished_at"]), key=lambda one: (one["finished_at"], one["_id"]))
-    return [_marked(document) for document in over], _quiz_history(found, now)
+    marked = [attempt_document.read_marked(document) for document in over]
+    return marked, attempt_document.read_quiz_history(found, now)
 
 
 def count(learner_id: int) -> int:
@@ -271,7 +250,7 @@ def append_turn(attempt: Attempt, event: Event, *, place: Placement | None, stop
     """
     conditions = _open_in_time(event, attempt.id, attempt.learner_id)
     change: Document = {
-        "$push": {"events": _event_document(event)},
+        "$push": {"events": asdict(event)},
         "$set": {"seq": event.seq, "stopped_by": stopped_by},
     }
     if place:
@@ -336,7 +315,7 @@ def add_credit(attempt: Attempt, credit: Credit) -> Attempt | None:
             "deadline": attempt.deadline,
             f"time.credits.{len(attempt.time.credits)}": {"$exists": False},
         },
-        {"$set": {"time": _time_document(credited.time), "deadline": credited.deadline}},
+        {"$set": {"time": attempt_document.write_time(credited.time), "deadline": credited.deadline}},
     )
 
 
@@ -349,7 +328,7 @@ def finish(attempt: Attempt, *, finished_at: datetime, responses: Sequence[Respo
     return _update(
         {"_id": attempt.id, "finished_at": None, "seq": attempt.seq, "deadline": attempt.deadline},
         {
-            "$push": {"events": _event_document(event)},
+            "$push": {"events": asdict(event)},
             "$set": {
                 "seq": event.seq,
                 "finished_at": finished_at,
@@ -372,7 +351,7 @@ def _ids(conditions: Document) -> list[str]:
 def _append(event: Event, attempt_id: str, learner_id: int, conditions: Document) -> Attempt | None:
     """Add an event to a learner's own attempt while it is open, in time and unchanged since the event before."""
     place = {} if event.then == REVIEW else {f"form.{event.then}": {"$exists": True}}
-    change = {"$push": {"events": _event_document(event)}, "$set": {"seq": event.seq}}
+    change = {"$push": {"events": asdict(event)}, "$set": {"seq": event.seq}}
     return _update({**_open_in_time(event, attempt_id, learner_id), **place, **conditions}, change)
 
 
@@ -403,82 +382,7 @@ def _update(conditions: Document, change: Document) -> Attempt | None:
     if not _attempts().update_one(conditions, change).modified_count:
         return None
     document = _attempts().find_one({"_id": conditions["_id"]})
-    return _from_document(document) if document else None
-
-
-def _open_key(learner_id: int, assessment_slug: str, assignment_id: str | None) -> str:
-    own = f"{learner_id}/{assessment_slug}"
-    return f"{own}/{assignment_id}" if assignment_id else own
-
-
-def _keys(attempt: Attempt) -> Document:
-    """What the unique indexes hold of a new attempt."""
-    learner_id, terms = attempt.learner_id, attempt.assignment
-    if terms is None:
-        return {"open_key": _open_key(learner_id, attempt.assessment_slug, None)}
-    return {
-        "open_key": _open_key(learner_id, attempt.assessment_slug, terms.assignment_id),
-        "assigned_key": f"{terms.assignment_id}/{learner_id}/{terms.number}",
-    }
-
-
-def _quiz_history(found: Sequence[Document], now: datetime) -> QuizHistory:
-    """An attempt is open until it is closed: past its end, too, because an outage may still be made good."""
-    still_open = [one for one in found if one["finished_at"] is None]
-    over = sorted((one for one in found if one["finished_at"]), key=lambda one: one["finished_at"])
-    unreleased = [one for one in found if (terms := terms_of(one)) and not terms.is_released(now)]
-    newest = {
-        entry["item_id"]: (entry["mark"], one["finished_at"])
-        for one in over
-        if one not in unreleased
-        for entry in one["responses"]
-        if entry.get("unscored") is None
-    }
-    holding = QuizHistory(
-        open_item_ids=frozenset(place["item_id"] for one in still_open for place in one["form"]),
-        open_topic_ids=frozenset(
-            topic_id for one in still_open if one.get("plan") for topic_id in one["plan"]["topic_ids"]
-        ),
-        missed={},
-        unreleased_item_ids=frozenset(place["item_id"] for one in unreleased for place in one["form"]),
-    )
-    missed = {item_id: at for item_id, (mark, at) in newest.items() if mark < 1 and not holding.holds_item(item_id)}
-    return replace(holding, missed=missed)
-
-
-def _marked(document: Document) -> MarkedAttempt:
-    return MarkedAttempt(
-        attempt_id=document["_id"],
-        finished_at=document["finished_at"],
-        responses=tuple(_response(entry) for entry in document["responses"]),
-        report=_report(document.get("report")),
-        assignment=terms_of(document),
-    )
-
-
-def _to_document(attempt: Attempt) -> Document:
-    return {
-        "_id": attempt.id,
-        "schema": SCHEMA,
-        "learner_id": attempt.learner_id,
-        "assessment_slug": attempt.assessment_slug,
-        "assessment_name": attempt.assessment_name,
-        **_keys(attempt),
-        "form": [asdict(place) for place in attempt.form],
-        "seed": attempt.seed,
-        "started_at": attempt.started_at,
-        "time": _time_document(attempt.time),
-        "deadline": attempt.deadline,
-        "seq": attempt.seq,
-        "events": [_event_document(event) for event in attempt.events],
-        "finished_at": attempt.finished_at,
-        "responses": [asdict(response) for response in attempt.responses],
-        "report": asdict(attempt.report) if attempt.report else None,
-        "plan": asdict(attempt.plan) if attempt.plan else None,
-        "assignment": asdict(attempt.assignment) if attempt.assignment else None,
-        "stopped_by": attempt.stopped_by,
-        "signals": [asdict(signal) for signal in attempt.signals],
-    }
+    return attempt_document.read(document) if document else None
 
 
 def _readable(found: Iterable[Document]) -> list[Attempt]:
@@ -486,133 +390,7 @@ def _readable(found: Iterable[Document]) -> list[Attempt]:
     attempts = []
     for document in found:
         try:
-            attempts.append(_from_document(document))
+            attempts.append(attempt_document.read(document))
         except (KeyError, TypeError, ValueError):
             log.exception("Attempt %s could not be read", document["_id"])
     return attempts
-
-
-def _from_document(document: Document) -> Attempt:
-    return Attempt(
-        id=document["_id"],
-        learner_id=document["learner_id"],
-        assessment_slug=document["assessment_slug"],
-        assessment_name=document["assessment_name"],
-        form=tuple(_placement(place) for place in document["form"]),
-        seed=document["seed"],
-        started_at=document["started_at"],
-        time=_time(document),
-        events=tuple(_event(entry) for entry in document["events"]),
-        finished_at=document["finished_at"],
-        responses=tuple(_response(entry) for entry in document["responses"]),
-        report=_report(document.get("report")),
-        plan=_plan(document.get("plan")),
-        assignment=terms_of(document),
-        stopped_by=document.get("stopped_by"),
-        signals=tuple(Signal(**entry) for entry in document.get("signals", [])),
-    )
-
-
-def _time_document(time: TimeLedger) -> Document:
-    return {
-        "limit_seconds": time.limit.total_seconds(),
-        "factor": time.factor,
-        "credits": [_credit_document(credit) for credit in time.credits],
-        "closes_at": time.closes_at,
-        "extra_seconds": time.extra.total_seconds(),
-    }
-
-
-def _time(document: Document) -> TimeLedger:
-    """An attempt's time; those from before it was a ledger have a limit only."""
-    if "time" not in document:
-        return TimeLedger(timedelta(seconds=document["time_limit_seconds"]))
-    entry = document["time"]
-    return TimeLedger(
-        limit=timedelta(seconds=entry["limit_seconds"]),
-        factor=entry["factor"],
-        credits=tuple(_credit(credit) for credit in entry["credits"]),
-        closes_at=entry["closes_at"],
-        extra=timedelta(seconds=entry.get("extra_seconds", 0)),
-    )
-
-
-def _credit_document(credit: Credit) -> Document:
-    return {
-        "id": credit.id,
-        "at": credit.at,
-        "seconds": credit.length.total_seconds(),
-        "giver_id": credit.giver_id,
-        "reason": credit.reason,
-    }
-
-
-def _credit(entry: Document) -> Credit:
-    return Credit(
-        id=entry["id"],
-        at=entry["at"],
-        length=timedelta(seconds=entry["seconds"]),
-        giver_id=entry["giver_id"],
-        reason=entry["reason"],
-    )
-
-
-def _placement(entry: dict[str, Any]) -> Placement:
-    reason = entry.get("reason")
-    return Placement(
-        item_id=entry["item_id"],
-        item_version=entry["item_version"],
-        option_ids=tuple(entry["option_ids"]),
-        reason=Reason(**reason) if reason else None,
-    )
-
-
-def _plan(entry: dict[str, Any] | None) -> Plan | None:
-    return Plan(**{**entry, "topic_ids": tuple(entry["topic_ids"])}) if entry else None
-
-
-def _assigned(document: Document) -> AssignedAttempt:
-    return AssignedAttempt(
-        assignment_id=document["assignment"]["assignment_id"],
-        deadline=document["deadline"],
-        finished_at=document["finished_at"],
-        noticed=_noticed(document),
-    )
-
-
-def _noticed(document: Document) -> Noticed:
-    types = [signal["type"] for signal in document.get("signals", [])]
-    return Noticed(
-        attempt_id=document["_id"],
-        learner_id=document["learner_id"],
-        number=document["assignment"]["number"],
-        left=types.count("left"),
-        pasted=types.count("pasted"),
-    )
-
-
-def terms_of(document: Document) -> AssignedTerms | None:
-    """The terms an attempt was assigned under; those from before there were assignments have none."""
-    entry = document.get("assignment")
-    return AssignedTerms(**{**entry, "release": Release(entry["release"])}) if entry else None
-
-
-def _event_document(event: Event) -> Document:
-    return asdict(event)
-
-
-def _event(entry: dict[str, Any]) -> Event:
-    return Event(**{**entry, "answer": tuple(entry["answer"])})
-
-
-def _report(entry: dict[str, Any] | None) -> Report | None:
-    if entry is None:
-        return None
-    scores = {slug: Score(**values) for slug, values in entry["scores"].items()}
-    return Report(
-        model=entry["model"], parameters=entry["parameters"], scores=scores, improved=entry.get("improved", {})
-    )
-
-
-def _response(entry: dict[str, Any]) -> Response:
-    return Response(**{**entry, "answer": tuple(entry["answer"])})

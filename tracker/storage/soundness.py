@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pymongo
 
 from tracker.assessment.family import split_version
-from tracker.storage import attempts, documents
+from tracker.storage import attempt_document, documents
 from tracker.storage.documents import Document
 from tracker.storage.personal_documents import PERSONAL_COLLECTIONS
 
@@ -40,7 +40,7 @@ def read_attempts() -> Attempts:
 def list_faults(document: Document) -> Iterator[str]:
     """What is wrong with an attempt's document in itself, as the ends of sentences."""
     try:
-        attempt = attempts.read(document)
+        attempt = attempt_document.read(document)
     except (KeyError, TypeError, ValueError) as error:
         yield f"cannot be read ({type(error).__name__}: {error})"
         return

@@ -69,6 +69,10 @@ SCOPE_WORDS = {
     Scope.ATTEMPTS_WRITE: "Start attempts, answer and finish them",
     Scope.COHORTS_READ: "See the cohorts that you lead, and export them",
 }
+NEW_PASSWORD = [
+    DataRequired("Choose a password."),
+    Length(SHORTEST, LONGEST, f"Use {SHORTEST} to {LONGEST} characters."),
+]
 LONGEST_REASON = 300
 SHORTEST_REPORT = 10
 LONGEST_REPORT = 1000
@@ -138,10 +142,7 @@ class NewcomerInput(FlaskForm):
         [DataRequired("Type the name that others should see."), Length(max=LONGEST_NAME), _one_line],
         filters=[_stripped],
     )
-    password = PasswordField(
-        "Password",
-        [DataRequired("Choose a password."), Length(SHORTEST, LONGEST, f"Use {SHORTEST} to {LONGEST} characters.")],
-    )
+    password = PasswordField("Password", NEW_PASSWORD)
     zone = HiddenField(default="UTC")
 
 
@@ -152,10 +153,7 @@ class SignUpInput(AddressInput, NewcomerInput):
 class NewPasswordInput(FlaskForm):
     """A new password, without the one before."""
 
-    password = PasswordField(
-        "New password",
-        [DataRequired("Choose a password."), Length(SHORTEST, LONGEST, f"Use {SHORTEST} to {LONGEST} characters.")],
-    )
+    password = PasswordField("New password", NEW_PASSWORD)
 
 
 class ProfileInput(FlaskForm):
@@ -169,10 +167,7 @@ class PasswordInput(FlaskForm):
     """The current password and a new one."""
 
     current = PasswordField("Current password", [DataRequired("Type your current password."), Length(max=LONGEST)])
-    password = PasswordField(
-        "New password",
-        [DataRequired("Choose a password."), Length(SHORTEST, LONGEST, f"Use {SHORTEST} to {LONGEST} characters.")],
-    )
+    password = PasswordField("New password", NEW_PASSWORD)
 
 
 class AgainInput(FlaskForm):

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, g, url_for
 
+from tracker.formats.json_file import score_values
 from tracker.services import cohort_people, cohorts, exports, matrix, seen_members
 from tracker.services.matrix import Order, Wanted, make_matrix
 from tracker.services.tokens import Scope
@@ -87,17 +88,6 @@ def _row(row: seen_members.Row) -> schemas.Row:
 
 
 def _cell(cell: seen_members.Cell) -> schemas.Cell:
-    score = cell.score
     return schemas.Cell.model_validate(
-        {
-            "level": score.level,
-            "lowest_level": score.lowest if score.is_enough else None,
-            "highest_level": score.highest if score.is_enough else None,
-            "score": score.value,
-            "low": score.low,
-            "high": score.high,
-            "answers": score.responses,
-            "last_answer_at": cell.last_answered,
-            "against_target": cell.gap,
-        }
+        {**score_values(cell.score), "last_answer_at": cell.last_answered, "against_target": cell.gap}
     )
