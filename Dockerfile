@@ -17,9 +17,9 @@ COPY tracker tracker
 COPY templates templates
 COPY question_bank question_bank
 RUN python -m compileall -q asgi.py wsgi.py tracker \
-    && install --directory --mode=0700 --owner=10001 --group=10001 instance
+    && install --directory --mode=0700 --owner=10001 --group=10001 instance backups
 
-# The root may be read-only: only the instance folder and /tmp are written to.
+# The root may be read-only: only the instance folder, /tmp and, by backups into it, `backups` are written to.
 ENV HOME=/tmp TRACKER_LOG=json
 USER 10001:10001
 VOLUME ["/srv/skillmark/instance"]

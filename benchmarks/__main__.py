@@ -25,7 +25,7 @@ LEARNERS = 220
 ROUNDS = 3
 SECONDS = 12
 STARTS = 3
-SLOW_CLIENTS = 60
+SLOW_CLIENTS = 200
 SLOW_SECONDS = 5
 ATTACKS: dict[str, slow_clients.SlowClient | None] = {
     "nobody": None,

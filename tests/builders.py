@@ -1,6 +1,7 @@
 """Values for tests, every field filled; a test names only what it is about."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,7 +50,7 @@ from tracker.assessment.score import Report, Score
 from tracker.assessment.time_ledger import TimeLedger
 from tracker.scoring.levels import level_of
 from tracker.scoring.profile import REVISION
-from tracker.services import attempts, items
+from tracker.services import attempts, audit, items
 from tracker.storage.question_bank import get_bank
 from tracker.storage.tables import ItemReport
 
@@ -360,14 +361,13 @@ def wrong_answer(item: Item) -> list[str]:
 def answer(attempt: Attempt, sent: list[str] | None = None, **fields: Any) -> Attempt:
     """Answer the attempt's place through the service, rightly unless told, and go to the next place."""
     position = fields.pop("position", attempt.position)
-    following = None if attempt.plan else position + 1 if position + 1 < len(attempt.form) else REVIEW
     parameters: dict[str, Any] = {
         "learner_id": attempt.learner_id,
         "seq": attempt.seq,
         "position": position,
         "item_version": attempt.form[position].item_version,
         "sent": right_answer(item_at(attempt, position)) if sent is None else sent,
-        "then": following,
+        "then": attempt.place_after(position),
         "arrived_at": attempt.events[-1].at,
     }
     return attempts.submit_response(attempt.id, **{**parameters, **fields})
@@ -400,3 +400,11 @@ def an_item_report(**fields: Any) -> ItemReport:
         "at": NOON,
     }
     return ItemReport(**{**usual, **fields})
+
+
+@contextmanager
+def coming_from(address: str) -> Iterator[None]:
+    """Let what is done inside a `with` come from this address, as what a request does comes from its own."""
+    audit.come_from(address)
+    yield
+    audit.come_from(audit.COMMAND)

@@ -11,13 +11,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import delete, update
 
 from tests.browser import Browser
 from tests.open_trail import open_trail
 from tests.postgresql import IS_CHOSEN, PostgreSQL
 from tests.storage.small_bank import write_small_bank
+from tests.web.stored import COLLECTIONS
 from tracker.app import create_app
 from tracker.config import Config, Provider
 from tracker.services import adaptive, stores
@@ -34,6 +35,8 @@ PASSWORD = "correct horse battery"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """Cheap on purpose: the cost of hashing is tested where it matters, not paid for in every test."""
 
+NewDatabase = Callable[[], dict[str, str]]
+
 PROVIDER_AWAY = Provider(issuer="http://127.0.0.1:1", client_id="skillmark", name="Example Ltd")
 """Whom people could sign in with, but nobody answers there."""
 
@@ -41,7 +44,7 @@ PROVIDER_AWAY = Provider(issuer="http://127.0.0.1:1", client_id="skillmark", nam
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run every test whose app uses it; the others, which choose their own stores, ran before."""
     if IS_CHOSEN:
-        others = [item for item in items if "config" not in getattr(item, "fixturenames", ())]
+        others = [item for item in items if "new_database" not in getattr(item, "fixturenames", ())]
         items[:] = [item for item in items if item not in set(others)]
         config.hook.pytest_deselected(items=others)
 
@@ -71,13 +74,22 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 
 @pytest.fixture(scope="session")
-def config(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Config:
+def new_database(request: pytest.FixtureRequest) -> NewDatabase:
+    """Gives settings of a new database on PostgreSQL if the tests run on it, else none: SQLite's is in the instance."""
+    if not IS_CHOSEN:
+        return dict
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return lambda: {"TRACKER_DATABASE_URL": server.new_database()}
+
+
+@pytest.fixture(scope="session")
+def config(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Config:
     """Settings on real stores in temporary folders; assessments can be taken again at once, as fast as one likes."""
     instance = tmp_path_factory.mktemp("instance")
     in_file = f"sqlite:///{instance / 'skillmark.sqlite3'}"
     return Config(
         secret_key="a key of the tests that is long enough",
-        database_url=request.getfixturevalue("postgresql").new_database() if IS_CHOSEN else in_file,
+        database_url=new_database().get("TRACKER_DATABASE_URL", in_file),
         mongodb_uri=store.uri,
         instance=instance,
         provider=PROVIDER_AWAY,
@@ -97,9 +109,9 @@ def whole_app(config: Config) -> Flask:
 
 @pytest.fixture
 def app(whole_app: Flask) -> Iterator[Flask]:
-    """The app with empty stores and no proof run, in an app context."""
+    """The app without people and proof runs, in an app context."""
     with whole_app.app_context():
-        empty_stores()
+        forget_people()
         forget_proofs(whole_app)
         yield whole_app
 
@@ -116,6 +128,7 @@ def whole_small_app(config: Config, whole_app: Flask, tmp_path_factory: pytest.T
 def small_app(app: Flask, whole_small_app: Flask) -> Iterator[Flask]:
     """The app on a small bank with empty stores and no proof run, in an app context."""
     with whole_small_app.app_context():
+        whole_small_app.extensions.pop(archive.EXTENSION, None)
         forget_proofs(whole_small_app)
         yield whole_small_app
 
@@ -172,6 +185,12 @@ def verify(user_id: int) -> None:
 
 def empty_stores() -> None:
     """Take everything out of both stores."""
+    forget_people()
+    forget_sources()
+
+
+def forget_people() -> None:
+    """Take everything out of both stores but the texts of items, which are the same for everybody."""
     if audit.find_newest():
         with open_trail() as session:
             session.execute(delete(AuditEvent))
@@ -179,32 +198,18 @@ def empty_stores() -> None:
         for table in reversed(Base.metadata.sorted_tables):
             if table is not AuditEvent.__table__:
                 session.execute(delete(table))
-    for name in (
-        "attempts",
-        "profiles",
-        "standings",
-        "item_sources",
-        "item_parameters",
-        "exposures",
-        "group_figures",
-        "group_people",
-        "group_tellings",
-        "item_statistics",
-        "item_reviews",
-        "next_steps",
-        "practice",
-        "late_answers",
-        "heartbeats",
-        "leases",
-        "counters",
-        "windows",
-    ):
+    for name in COLLECTIONS - {"item_sources"}:
         documents.collection(name).delete_many({})
     export_files.remove_all_of(export_files.list_ids())
     item_parameters.get.cache_clear()
-    archive.kept.clear()
     adaptive.get_stock.cache_clear()
     limiter.reset()
+
+
+def forget_sources() -> None:
+    """Take the texts of items out of the document store."""
+    documents.collection("item_sources").delete_many({})
+    current_app.extensions.pop(archive.EXTENSION, None)
 
 
 def forget_proofs(app: Flask) -> None:

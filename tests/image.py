@@ -6,6 +6,7 @@ is read-only, an instance folder and a /tmp of its own.
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -40,6 +41,13 @@ def command_of(verb: str) -> list[str]:
     return [str(word) for word in json.loads(words[words.index("[") :])]
 
 
+def command_beside() -> list[str]:
+    """What `compose.yaml` runs beside the app."""
+    service = (ROOT / "compose.yaml").read_text().partition("\n  command:")[2].partition("\n\n")[0]
+    lines = re.findall(r"^    (?:entrypoint|command): \[(.+)\]$", service, re.MULTILINE)
+    return [word.strip(' "') for line in lines for word in line.split(",")]
+
+
 def build(folder: Path) -> None:
     """Copy into a folder what the image holds, as the definition says, and do there what it does without root."""
     for words in words_of("COPY"):
@@ -51,6 +59,7 @@ def build(folder: Path) -> None:
                 (folder / target).mkdir(exist_ok=True, parents=True)
                 shutil.copy(ROOT / source, folder / target)
     (folder / "instance").mkdir()
+    (folder / "backups").mkdir()
     (compiling,) = [words for words in words_of("RUN") if "compileall" in words]
     subprocess.run(shlex.split(compiling.partition("&&")[0]), cwd=folder, env=environment(sys.prefix), check=True)
 
@@ -61,13 +70,17 @@ def environment(venv: str) -> dict[str, str]:
     return {"PATH": f"{venv}/bin:/usr/bin:/bin", **own}
 
 
-def sandboxed(command: Sequence[str], *, image: Path, instance: Path, venv: str = sys.prefix) -> list[str]:
-    """A command line that runs a command in the image, as nobody in particular."""
+def sandboxed(
+    command: Sequence[str], *, image: Path, instance: Path, backups: Path | None = None, venv: str = sys.prefix
+) -> list[str]:
+    """A command line that runs a command in the image, as nobody in particular; with the backups' volume, if there."""
+    volume = ("--bind", str(backups), str(HOME / "backups")) if backups else ()
     variables = [word for name, value in environment(venv).items() for word in ("--setenv", name, value)]
     return [
         *("bwrap", "--die-with-parent", "--unshare-user", "--uid", str(USER), "--gid", str(USER), "--cap-drop", "ALL"),
         *("--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", venv, venv),
         *("--tmpfs", "/srv", "--ro-bind", str(image), str(HOME), "--bind", str(instance), str(HOME / "instance")),
+        *volume,
         *("--remount-ro", "/srv", "--chdir", str(HOME), "--clearenv", *variables, *command),
     ]
 

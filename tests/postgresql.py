@@ -64,6 +64,19 @@ class PostgreSQL:
             connection.execute(f'CREATE DATABASE "{name}"')
         return f"postgresql+psycopg://{USER}@/{name}?host={self._folder}"
 
+    def files_of(self, url: str) -> Path:
+        """The folder with the files of a database's tables and indexes."""
+        with psycopg.connect(url.replace("+psycopg", "")) as connection:
+            found = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()
+        assert found
+        return self._data / "base" / str(found[0])
+
+    def run(self, url: str, *statements: str) -> None:
+        """Run statements of PostgreSQL's own on a database, each by itself."""
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
     def _answers(self) -> bool:
         try:
             psycopg.connect(self._address("postgres")).close()

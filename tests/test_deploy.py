@@ -16,6 +16,12 @@ UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 FILES = [*UNITS, *sorted((ROOT / "deploy" / "proxy").iterdir()), ROOT / "compose.yaml", ROOT / "Dockerfile"]
 
 
+def check_command(app: Flask, noun: str, verb: str) -> None:
+    """See that there is such a command."""
+    command = app.cli.commands[noun]
+    assert not isinstance(command, Group) or verb in command.commands
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
 def test_systemd_takes_every_unit(tmp_path: Path) -> None:
     for unit in UNITS:
@@ -37,10 +43,25 @@ def test_every_service_is_shut_in(unit: Path) -> None:
 
 @pytest.mark.parametrize("timer", [unit for unit in UNITS if unit.suffix == ".timer"], ids=lambda timer: timer.name)
 def test_every_timer_starts_a_service_that_runs_a_command_of_ours(whole_app: Flask, timer: Path) -> None:
-    words = re.search(r"/flask (\w+)(?: ([a-z]+))?", timer.with_suffix(".service").read_text())
-    assert words
-    command = whole_app.cli.commands[words[1]]
-    assert not isinstance(command, Group) or words[2] in command.commands
+    found = re.findall(r"/flask (\w+)(?: ([a-z]+))?", timer.with_suffix(".service").read_text())
+    assert found
+    for noun, verb in found:
+        check_command(whole_app, noun, verb)
+
+
+def test_a_timer_writes_the_audit_trails_newest_hash_into_the_journal() -> None:
+    unit = (ROOT / "deploy" / "systemd" / "skillmark-backup.service").read_text()
+
+    assert re.search(r"^ExecStartPre=-.*flask audit head$", unit, re.MULTILINE)
+
+
+def test_every_command_for_containers_is_one_of_ours(whole_app: Flask) -> None:
+    text = (ROOT / "docs" / "operations.md").read_text() + (ROOT / "compose.yaml").read_text().replace(", ", " ")
+    found = re.findall(r"(?:run [-\w ]*command|command: \[)(?: )?flask (\w+)(?: ([a-z]+))?", text)
+
+    assert {"backup", "restore", "doctor", "calibrate", "audit"} <= {noun for noun, _ in found}
+    for noun, verb in found:
+        check_command(whole_app, noun, verb)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

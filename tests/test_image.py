@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from tests import image
-from tests.image import HOME, USER, command_of, sandboxed, words_of
+from tests.image import HOME, USER, command_beside, command_of, sandboxed, words_of
 from tests.launcher import a_free_port, eventually
 from tests.thorough import IS_THOROUGH
 from tracker.config import ROOT
@@ -27,6 +27,14 @@ def test_it_runs_as_a_user_of_its_own_and_is_told_to_stop_as_the_launcher_unders
     assert words_of("USER") == [f"{USER}:{USER}"]
     assert words_of("STOPSIGNAL") == ["SIGTERM"]
     assert words_of("VOLUME") == [f'["{HOME}/instance"]']
+
+
+def test_a_new_volume_for_backups_is_its_users_own() -> None:
+    (made,) = [words for words in words_of("RUN") if "install --directory" in words]
+    volumes = (ROOT / "compose.yaml").read_text()
+
+    assert made.endswith(f"--mode=0700 --owner={USER} --group={USER} instance backups")
+    assert f"backups:{HOME}/backups" in volumes
 
 
 def test_its_base_is_pinned_to_a_release() -> None:
@@ -46,10 +54,18 @@ def test_what_is_copied_is_what_the_build_is_sent_and_nothing_that_tests_or_secr
 
 @dataclass
 class Served:
-    """The image, running."""
+    """The image, running on an instance folder."""
 
     port: int
     launcher: subprocess.Popen[str]
+    image: Path
+    instance: Path
+    venv: str
+
+    def run(self, command: list[str], *, backups: Path) -> str:
+        """Run a command beside it, with a volume for backups. Gives what it says."""
+        line = sandboxed(command, image=self.image, instance=self.instance, backups=backups, venv=self.venv)
+        return subprocess.run(line, check=True, capture_output=True, text=True, timeout=120).stdout
 
     def ask(self, path: str) -> int:
         try:
@@ -93,7 +109,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, venv: str) -> Iterator[Serv
     with output.open("w") as said:
         launcher = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, text=True)
     try:
-        found = Served(port, launcher)
+        found = Served(port, launcher, built, instance, venv)
         is_up = eventually(lambda: found.ask("/livez") == 200 or launcher.poll() is not None, seconds=120)
         assert is_up, output.read_text()
         assert launcher.poll() is None, output.read_text()
@@ -129,6 +145,18 @@ def test_its_health_check_knows_whether_it_is_there(served: Served) -> None:
 
     assert there.returncode == 0
     assert gone.returncode != 0
+
+
+@needs_sandbox
+def test_the_command_beside_it_makes_a_backup_on_a_volume_of_its_own(served: Served, tmp_path: Path) -> None:
+    command = command_beside()
+    flask = command.index("flask")
+
+    served.run(command, backups=tmp_path)
+    (file,) = tmp_path.iterdir()
+    checked = served.run([*command[:flask], "flask", "restore", "--check", f"backups/{file.name}"], backups=tmp_path)
+
+    assert "It is whole" in checked
 
 
 @needs_sandbox

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 
 from tests.conftest import add_person
+from tests.databases import connected, with_tables
 from tests.postgresql import PostgreSQL
 from tracker.cli import db_copy
 from tracker.storage import sql
@@ -17,27 +18,16 @@ from tracker.storage import sql
 @pytest.fixture
 def sqlite_app(tmp_path: Path) -> Iterator[Flask]:
     """An app on Ada's account in a SQLite file, with the command, in an app context."""
-    app = Flask("tracker")
-    app.cli.add_command(db_copy.command)
-    sql.connect(app, f"sqlite:///{tmp_path / 'people.sqlite3'}")
-    with app.app_context():
-        sql.upgrade()
+    with connected(with_tables(f"sqlite:///{tmp_path / 'people.sqlite3'}")) as app:
+        app.cli.add_command(db_copy.command)
         add_person("ada@example.org", "Ada")
         yield app
-        sql.db.session.remove()
-        sql.db.engine.dispose()
 
 
 @pytest.fixture
 def address(postgresql: PostgreSQL) -> str:
     """Where there are the same tables, all empty."""
-    url = postgresql.new_database()
-    app = Flask("tracker")
-    sql.connect(app, url)
-    with app.app_context():
-        sql.upgrade()
-        sql.db.engine.dispose()
-    return url
+    return with_tables(postgresql.new_database())
 
 
 def copy(app: Flask, to: str) -> Result:

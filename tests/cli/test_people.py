@@ -11,6 +11,9 @@ from tracker.services import cohorts
 from tracker.storage import accounts, erasures, sql
 from tracker.storage.tables import User
 
+NO_ID = "9" * 20
+"""More digits than any id has."""
+
 
 def run(app: Flask, *args: str, typed: str = "") -> tuple[int, str]:
     """What a command says when this is typed, and its exit status."""
@@ -25,6 +28,7 @@ def test_who_asked_in_a_letter_is_erased_by_their_address(app: Flask, cast: Cast
     assert status == 0
     assert "Ada, ada@example.org, attempts: 0" in said
     assert f"Person {cast.ada} is erased." in said
+    assert "until its next start after that" in said
     assert sql.session().get(User, cast.ada) is None
     assert sql.session().get(User, cast.omar)
 
@@ -67,6 +71,7 @@ def test_what_cannot_be_done_says_why_and_changes_nothing(app: Flask, cast: Cast
     before = everything()
 
     assert "There is no account nobody@example.org." in run(app, "erase", "nobody@example.org")[1]
+    assert f"There is no account {NO_ID}. Nothing was erased." in run(app, "erase", NO_ID)[1]
     assert "The only admin cannot be erased." in run(app, "erase", "adam@example.org", "--yes")[1]
     assert run(app, "erase")[0] == 2
     assert run(app, "erase", "ada@example.org", "--again")[0] == 2

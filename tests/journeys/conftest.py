@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.conftest import NewDatabase
 from tests.journeys.site import Site, served
 from tests.journeys.visit import Visit
 from tests.oidc_provider import RunningProvider, a_provider
@@ -25,12 +26,15 @@ def provider() -> Iterator[RunningProvider]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, provider: RunningProvider) -> Iterator[Site]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, provider: RunningProvider, new_database: NewDatabase
+) -> Iterator[Site]:
     """The app, really served, one for each test process."""
     settings = {
         "TRACKER_OIDC_ISSUER": provider.issuer,
         "TRACKER_OIDC_CLIENT_ID": provider.settings.client_id,
         "TRACKER_OIDC_NAME": "Example Ltd",
+        **new_database(),
     }
     with served(tmp_path_factory.mktemp("site"), **settings) as site:
         yield site

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.conftest import NewDatabase
 from tests.launcher import a_launcher
 from tests.reliability.site import Site
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Site]:
     """Skillmark on stores of its own, two workers, the embedded document store."""
-    launcher = a_launcher(tmp_path_factory.mktemp("site"), TRACKER_RETAKE_DAYS="0", TRACKER_CHANGES_A_SECOND="1000")
+    settings = {"TRACKER_RETAKE_DAYS": "0", "TRACKER_CHANGES_A_SECOND": "1000", **new_database()}
+    launcher = a_launcher(tmp_path_factory.mktemp("site"), **settings)
     try:
         site = Site(launcher.serve())
         yield site

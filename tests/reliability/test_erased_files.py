@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.builders import an_attempt
 from tests.conftest import NOON, add_person, count_limits_here
+from tests.postgresql import PostgreSQL
 from tests.services.full_life import CANARY, live
 from tracker.app import create_app
 from tracker.config import Config
@@ -21,13 +22,13 @@ OTHERS = 20
 
 
 @contextmanager
-def running(instance: Path) -> Iterator[Flask]:
-    """An app on stores of its own in this folder, all closed at the end."""
+def running(instance: Path, *, database_url: str = "") -> Iterator[Flask]:
+    """An app on stores of its own in this folder, or on this SQL database, all closed at the end."""
     with EmbeddedStore(instance / "store") as store:
         app = create_app(
             Config(
                 secret_key="a key of the tests that is long enough",
-                database_url=f"sqlite:///{instance / 'skillmark.sqlite3'}",
+                database_url=database_url or f"sqlite:///{instance / 'skillmark.sqlite3'}",
                 mongodb_uri=store.uri,
                 instance=instance,
             )
@@ -80,3 +81,23 @@ def test_no_file_holds_a_trace_of_who_was_erased(tmp_path: Path) -> None:
         assert documents.collection("attempts").index_information().keys() >= {"open_key_1", "assigned_key_1"}
         assert holding(instance) == set()
     assert holding(instance) == set()
+
+
+def test_no_table_of_postgresql_holds_a_trace_once_its_tables_are_written_anew(
+    tmp_path: Path, postgresql: PostgreSQL
+) -> None:
+    url = postgresql.new_database()
+    files = postgresql.files_of(url)
+    with running(tmp_path, database_url=url):
+        friend, learner = add_person("lena@example.org", "Lena"), add_person("omar@example.org", "Omar")
+        life = live(friend_id=friend, learner_id=learner)
+        erasing.erase(life.id, actor_id=life.id, now=NOON)
+        sql.session().rollback()
+        assert erasing.go_on(NOON + erasing.AGAIN_AFTER) == 1
+        sql.session().remove()
+    postgresql.run(url, "CHECKPOINT")
+    assert holding(files)  # as rows that nobody sees
+
+    postgresql.run(url, "VACUUM (FULL)", "CHECKPOINT")
+
+    assert not holding(files)

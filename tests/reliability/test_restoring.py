@@ -11,6 +11,7 @@ import pytest
 from pymongo import MongoClient
 
 from tests.builders import item_at, right_answer, wrong_answer
+from tests.conftest import NewDatabase
 from tests.launcher import Launcher, a_launcher, eventually
 from tests.reliability.site import Client, Site
 from tracker.assessment.attempt import REVIEW
@@ -59,9 +60,9 @@ class Storm:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Launcher]:
+def elsewhere(tmp_path: Path, new_database: NewDatabase) -> Iterator[Launcher]:
     """A fresh instance on stores of its own."""
-    launcher = a_launcher(tmp_path)
+    launcher = a_launcher(tmp_path, **new_database())
     yield launcher
     launcher.clean_up()
 

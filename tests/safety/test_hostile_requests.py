@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from tests.conftest import NewDatabase
 from tests.launcher import Launcher, a_launcher
 from tests.safety.wire import Heard, connect, hear, request, tell
 
@@ -20,9 +21,9 @@ KEPT_OPEN = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
+def server(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Launcher]:
     """Skillmark as `make run` starts it."""
-    launcher = a_launcher(tmp_path_factory.mktemp("server"))
+    launcher = a_launcher(tmp_path_factory.mktemp("server"), **new_database())
     try:
         yield launcher.serve()
     finally:

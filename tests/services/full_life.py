@@ -26,6 +26,7 @@ from tracker.storage import (
     mails,
     misses,
     next_steps,
+    personal_documents,
     post,
     practice,
     sql,
@@ -52,6 +53,7 @@ from tracker.storage.identity_tables import (
 )
 from tracker.storage.mails import Letter
 from tracker.storage.next_steps import StoredSteps
+from tracker.storage.personal_documents import PERSONAL_COLLECTIONS
 from tracker.storage.question_bank import get_bank
 from tracker.storage.tables import Accommodation, ItemReport, SignIn
 
@@ -273,3 +275,8 @@ def _add_documents(user_id: int, cohort_id: int, finished_id: str) -> None:
     group_figures.put(cohort_id, GroupFigures(NOON, learners, (), {}, {}, 0), {"language": []})
     decision = Decision(UNDER_REVIEW, by=NAME, at=NOON, because="It may have got out.")
     item_reviews.add_decision(item.version, decision, item_id=item.id)
+
+
+def count_documents(learner_id: int) -> int:
+    """How many documents are a learner's own."""
+    return sum(1 for kept in PERSONAL_COLLECTIONS for _ in personal_documents.iterate_of(kept, learner_id))

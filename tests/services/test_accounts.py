@@ -273,7 +273,7 @@ def test_a_password_that_was_replaced_while_it_was_checked_opens_nothing(cast: C
     set_up(cast.omar)
     checked = [accounts.check_password(email=f"{who}@example.org", password=PASSWORD, now=NOON) for who in CHECKED]
     for person in checked:
-        stored_accounts.set_password_hash(person.user_id, "of a reset")
+        stored_accounts.renew_password_hash(person.user_id, "of a reset", instead_of=person.password_hash)
     before = everything()
 
     for person in checked:
@@ -286,7 +286,7 @@ def test_a_password_that_was_replaced_while_it_was_checked_opens_nothing(cast: C
 
 
 def test_a_renewed_hash_and_a_change_do_not_undo_a_reset_that_came_between(cast: Cast) -> None:
-    stored_accounts.set_password_hash(cast.ada, "of a reset")
+    stored_accounts.renew_password_hash(cast.ada, "of a reset", instead_of=PASSWORD_HASH)
 
     stored_accounts.renew_password_hash(cast.ada, "the old one's", instead_of=PASSWORD_HASH)
     with pytest.raises(SignInRefused):

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.builders import answer, item_at, right_answer, take, wrong_answer
-from tests.conftest import NOON, Cast
+from tests.conftest import NOON, Cast, forget_sources
 from tests.services.test_attempts import at_once
 from tests.services.watching import watched_commands
 from tests.web.stored import everything
@@ -101,7 +101,9 @@ def test_harder_items_come_after_right_answers_than_after_wrong_ones(cast: Cast)
     assert sum(levels[True]) / len(levels[True]) > sum(levels[False]) / len(levels[False]) + 0.3
 
 
-def test_what_is_served_is_kept_before_it_is_seen(attempt: Attempt) -> None:
+def test_what_is_served_is_kept_before_it_is_seen(cast: Cast) -> None:
+    forget_sources()
+    attempt = attempts.start_attempt("language-adaptive", learner_id=cast.ada, now=NOON)
     for _ in range(3):
         attempt = answer(attempt)
         served = split_version(attempt.form[-1].item_version)[0]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from tests.builders import coming_from
 from tests.conftest import NOON, empty_stores
 from tests.open_trail import open_trail
 from tracker.services import audit, audit_trail
@@ -34,7 +35,6 @@ def write_down(count: int = EVENTS) -> None:
             actor_id=number,
             subject=f"cohort:{number}",
             now=NOON + timedelta(minutes=number),
-            address="192.0.2.1",
             number=number,
         )
 
@@ -65,9 +65,8 @@ def without(trail: Sequence[Row], number: int) -> list[Row]:
 
 
 def test_an_event_says_who_did_what_to_whom_when_and_from_where(app: Flask) -> None:
-    audit.record(
-        "member.removed", actor_id=1, subject="user:2", now=NOON, address="192.0.2.1", cohort="a cohort's id", count=3
-    )
+    with coming_from("192.0.2.1"):
+        audit.record("member.removed", actor_id=1, subject="user:2", now=NOON, cohort="a cohort's id", count=3)
 
     (event,) = rows()
     assert (event["seq"], event["at"], event["actor_id"]) == (1, NOON, 1)

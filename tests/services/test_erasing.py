@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from tests.builders import an_attempt
 from tests.conftest import NOON, PASSWORD, Cast, add_admin, add_author, add_person
-from tests.services.full_life import CANARY, EMAIL, NAME, Life, live
-from tests.web.stored import everything
+from tests.services.full_life import CANARY, EMAIL, NAME, Life, count_documents, live
+from tests.web.stored import COLLECTIONS, COUNTS, everything
 from tracker import clock
 from tracker.config import Config
 from tracker.errors import BadInput, Conflict, NotFound
@@ -28,7 +28,6 @@ from tracker.storage import documents, erasures, exports, mails, personal_docume
 from tracker.storage.audit_tables import AuditEvent
 from tracker.storage.cohort_tables import Assignment, Cohort, Export, Note
 from tracker.storage.mails import Letter
-from tracker.storage.personal_documents import PERSONAL_COLLECTIONS, SHARED_COLLECTIONS
 from tracker.storage.sql import Base
 from tracker.storage.tables import ItemReport, Mail, User
 
@@ -57,11 +56,7 @@ def rows() -> str:
 
 def all_documents() -> str:
     """Everything that the collections hold, as text; the counts of tries left out."""
-    return repr([list(documents.collection(name).find()) for name in _names() - {"counters", "windows"}])
-
-
-def _names() -> set[str]:
-    return {kept.name for kept in PERSONAL_COLLECTIONS} | SHARED_COLLECTIONS.keys()
+    return repr([list(documents.collection(name).find()) for name in COLLECTIONS - COUNTS])
 
 
 def files(config: Config) -> list[str]:
@@ -166,11 +161,11 @@ def test_what_was_written_while_they_went_is_gone_a_quarter_of_an_hour_later(lif
     sql.session().rollback()
 
     assert erasing.go_on(LATER - timedelta(seconds=1)) == 0
-    assert personal_documents.count_of(life.id) == 1
+    assert count_documents(life.id) == 1
     sql.session().rollback()
     assert erasing.go_on(LATER) == 1
 
-    assert personal_documents.count_of(life.id) == 0
+    assert count_documents(life.id) == 0
     assert erasing.go_on(LATER) == 0
 
 
@@ -189,7 +184,7 @@ def test_an_answer_to_an_attempt_that_is_gone_leaves_nothing(life: Life) -> None
             arrived_at=NOON,
         )
 
-    assert personal_documents.count_of(life.id) == 0
+    assert count_documents(life.id) == 0
 
 
 @pytest.mark.parametrize("step", ["forget_author", "remove", "sweep"])
@@ -228,7 +223,7 @@ def test_two_erasures_at_once_are_one(life: Life, app: Flask) -> None:
         came = sorted(pool.map(run, range(2)))
 
     assert came in (["erased", "erased"], ["erased", "gone"])
-    assert personal_documents.count_of(life.id) == 0
+    assert count_documents(life.id) == 0
     assert [one.user_id for one in erasures.list_all()] == [life.id]
     assert erasures.find_user(life.id) is None
 
@@ -241,7 +236,7 @@ def test_after_a_restore_they_are_erased_again(life: Life) -> None:
     assert erasing.erase_again(successor=None, now=LATER) == 1
 
     assert erasures.find_user(life.id) is None
-    assert personal_documents.count_of(life.id) == 0
+    assert count_documents(life.id) == 0
 
 
 def come_back(user_id: int, email: str, name: str, *, is_admin: bool = False) -> None:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.builders import answer, take
-from tests.conftest import NOON, Cast
+from tests.conftest import NOON, Cast, forget_sources
 from tests.services.watching import watched_commands
 from tracker.assessment.attempt import Attempt
 from tracker.config import Config
@@ -21,7 +21,8 @@ Emptied = Callable[[], None]
 
 @pytest.fixture
 def attempt(cast: Cast) -> Attempt:
-    """Ada's attempt at the language quiz, just started."""
+    """Ada's attempt at the language quiz, just started, the first of the app."""
+    forget_sources()
     return attempts.start_attempt("language", learner_id=cast.ada, now=NOON)
 
 

@@ -4,18 +4,20 @@ import csv
 import io
 import json
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 
-from tests.builders import a_card, a_practice_answer, an_attempt_at, answer, right_answer, some_terms
+from tests.builders import a_card, a_practice_answer, an_attempt_at, answer, coming_from, right_answer, some_terms
 from tests.conftest import NOON, Cast
 from tests.services.full_life import CANARY, EMAIL, NAME, live, typed_item
 from tests.services.watching import watched_commands, watched_statements
 from tracker.assessment.assignment import Release
+from tracker.assessment.attempt import Attempt
+from tracker.assessment.item import Item
 from tracker.config import Config
 from tracker.errors import NotFound
 from tracker.services import accounts, attempts, audit, personal_data, profiles
@@ -28,18 +30,33 @@ from tracker.storage.question_bank import get_bank
 from tracker.storage.tables import ItemReport
 
 LATER = NOON + timedelta(days=1)
+CLOSES_AT = LATER + timedelta(hours=1)
 
 
-def export(user_id: int) -> ZipFile:
+def export(user_id: int, *, now: datetime = LATER) -> ZipFile:
     """What somebody downloads."""
-    with closing(personal_data.write_out(user_id, now=LATER)) as file:
+    with closing(personal_data.write_out(user_id, now=now)) as file:
         return ZipFile(io.BytesIO(file.read()))
+
+
+def finish_held(item: Item, *, learner_id: int) -> Attempt:
+    """Let a learner answer this item rightly and finish, under terms that release nothing before they close."""
+    terms = some_terms(release=Release.AFTER_DEADLINE, closes_at=CLOSES_AT)
+    attempt = an_attempt_at(item, learner_id=learner_id, assignment=terms)
+    stored_attempts.add(attempt)
+    attempt = answer(attempt, right_answer(item))
+    return attempts.finish_attempt(attempt.id, learner_id=learner_id, seq=attempt.seq, now=NOON + timedelta(minutes=1))
 
 
 def read(archive: ZipFile, name: str) -> list[dict[str, Any]]:
     """What is in a JSON file of it."""
     entries: list[dict[str, Any]] = json.loads(archive.read(f"{name}.json"))
     return entries
+
+
+def table(archive: ZipFile, name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file of it."""
+    return list(csv.DictReader(io.StringIO(archive.read(f"{name}.csv").decode("utf-8-sig"), newline="")))
 
 
 def test_it_holds_a_file_for_every_table_and_collection_and_says_what_each_is(cast: Cast) -> None:
@@ -72,10 +89,10 @@ def test_it_says_what_is_kept_as_json_and_as_csv(cast: Cast, name: str, column: 
     archive = export(live(friend_id=cast.lena, learner_id=cast.omar).id)
 
     told = [str(row[column]) for row in read(archive, name)]
-    table = list(csv.DictReader(io.StringIO(archive.read(f"{name}.csv").decode("utf-8-sig"), newline="")))
+    rows = table(archive, name)
 
     assert any(CANARY in text for text in told)
-    assert any(CANARY in row[column] for row in table)
+    assert any(CANARY in row[column] for row in rows)
 
 
 def test_an_attempt_is_told_with_every_event_and_the_answers_as_they_were_given(cast: Cast) -> None:
@@ -88,8 +105,53 @@ def test_an_attempt_is_told_with_every_event_and_the_answers_as_they_were_given(
     assert told[life.finished_id]["events"][1]["answer"] == [CANARY]
     assert read(archive, "practice")[0]["answers"][0]["answer"] == [CANARY]
     assert read(archive, "late_answers")[0]["answers"][0]["answer"] == [CANARY]
-    (row,) = csv.DictReader(io.StringIO(archive.read("answers.csv").decode("utf-8-sig"), newline=""))
+    (row,) = table(archive, "answers")
     assert (row["attempt"], row["answer"]) == (life.finished_id, CANARY)
+
+
+def test_attempts_practice_and_late_answers_are_tables_too(cast: Cast) -> None:
+    life = live(friend_id=cast.lena, learner_id=cast.omar)
+
+    archive = export(life.id)
+
+    told = {row["attempt"]: row for row in table(archive, "attempts")}
+    assert told.keys() == {life.finished_id, life.open_id}
+    finished = told[life.finished_id]
+    assert (finished["started_at"], finished["finished_at"]) == (
+        "2026-11-02T12:00:00+00:00",
+        "2026-11-02T12:01:00+00:00",
+    )
+    assert (finished["questions"], finished["answers"], finished["is_assigned"]) == ("1", "1", "no")
+    assert told[life.open_id]["finished_at"] == ""
+    (practised,) = table(archive, "practice")
+    assert (practised["answer"], practised["mark"], practised["seconds"]) == (CANARY, "", "20.0")
+    (late,) = table(archive, "late_answers")
+    assert (late["attempt"], late["answer"], late["late_by_seconds"]) == (life.finished_id, CANARY, "1.0")
+
+
+def test_the_table_of_attempts_has_the_scores_as_they_were_told(cast: Cast) -> None:
+    attempt = attempts.start_attempt("language", learner_id=cast.ada, now=NOON)
+    for _ in range(3):
+        attempt = answer(attempt)
+    attempts.finish_attempt(attempt.id, learner_id=cast.ada, seq=attempt.seq, now=NOON + timedelta(minutes=1))
+
+    archive = export(cast.ada)
+
+    (row,) = table(archive, "attempts")
+    (told,) = read(archive, "attempts")
+    assert row["scores"] == f"language {told['report']['scores']['language']['value']}"
+    assert row["answers"] == str(sum(1 for response in told["responses"] if response["answer"]))
+
+
+def test_an_answer_of_several_parts_is_readable_text_that_no_spreadsheet_runs(cast: Cast) -> None:
+    item = typed_item()
+    practice.append_answer(
+        a_card(item, learner_id=cast.ada), a_practice_answer(item.version, answer=("=1+1", "and more"))
+    )
+
+    archive = export(cast.ada)
+
+    assert [row["answer"] for row in table(archive, "practice")] == ["'=1+1 | and more"]
 
 
 def test_it_holds_nothing_of_others(cast: Cast) -> None:
@@ -101,7 +163,7 @@ def test_it_holds_nothing_of_others(cast: Cast) -> None:
     assert read(archive, "attempts") == []
 
 
-def test_an_outsider_gets_what_is_theirs_and_who_is_unknown_nothing(app: Flask) -> None:
+def test_who_is_unknown_gets_nothing(app: Flask) -> None:
     with pytest.raises(NotFound):
         personal_data.write_out(987654321, now=LATER)
 
@@ -122,17 +184,12 @@ def test_of_an_open_attempt_no_option_has_its_telling_id_and_no_item_its_name(ca
 
 def test_marks_of_an_attempt_come_with_its_release(cast: Cast) -> None:
     item = typed_item()
-    terms = some_terms(release=Release.AFTER_DEADLINE, closes_at=LATER + timedelta(hours=1))
-    attempt = an_attempt_at(item, learner_id=cast.ada, assignment=terms)
-    stored_attempts.add(attempt)
-    attempt = answer(attempt, right_answer(item))
-    attempts.finish_attempt(attempt.id, learner_id=cast.ada, seq=attempt.seq, now=NOON + timedelta(minutes=1))
+    finish_held(item, learner_id=cast.ada)
     card = a_card(item, learner_id=cast.ada)
     practice.append_answer(card, a_practice_answer(item.version, answer=right_answer(item)))
 
     held = export(cast.ada)
-    with closing(personal_data.write_out(cast.ada, now=LATER + timedelta(hours=2))) as file:
-        released = ZipFile(io.BytesIO(file.read()))
+    released = export(cast.ada, now=CLOSES_AT + timedelta(hours=1))
 
     for archive, is_told in ((held, False), (released, True)):
         (response,) = read(archive, "attempts")[0]["responses"]
@@ -143,11 +200,7 @@ def test_marks_of_an_attempt_come_with_its_release(cast: Cast) -> None:
 
 def test_what_is_held_is_told_in_no_file_of_the_export(cast: Cast) -> None:
     item = next(one for one in get_bank().items_by_version.values() if one.body.options)
-    terms = some_terms(release=Release.AFTER_DEADLINE, closes_at=LATER + timedelta(hours=1))
-    attempt = an_attempt_at(item, learner_id=cast.ada, assignment=terms)
-    stored_attempts.add(attempt)
-    attempt = answer(attempt, right_answer(item))
-    attempts.finish_attempt(attempt.id, learner_id=cast.ada, seq=attempt.seq, now=NOON + timedelta(minutes=1))
+    attempt = finish_held(item, learner_id=cast.ada)
     profiles.update_profile(cast.ada)
     record = {"attempt_id": attempt.id, "item_id": item.id, "is_right": True, "answered_at": NOON}
     step = {"rule": "review-1", "evidence": {"topic_id": item.topic_id, "records": [record]}}
@@ -170,8 +223,7 @@ def test_what_is_held_is_told_in_no_file_of_the_export(cast: Cast) -> None:
         )
 
     held = export(cast.ada)
-    with closing(personal_data.write_out(cast.ada, now=LATER + timedelta(hours=2))) as file:
-        released = ZipFile(io.BytesIO(file.read()))
+    released = export(cast.ada, now=CLOSES_AT + timedelta(hours=1))
 
     for archive, is_told in ((held, False), (released, True)):
         for said in (f'"{item.id}"', '"mark"', '"is_right"', "Explained wrongly.", "You were right.", "Vera"):
@@ -183,9 +235,11 @@ def test_what_is_held_is_told_in_no_file_of_the_export(cast: Cast) -> None:
 
 
 def test_what_others_did_to_somebody_is_told_without_who_and_where_from(cast: Cast) -> None:
-    audit.record("extra-time.set", actor_id=cast.lena, subject=f"user:{cast.ada}", now=NOON, address="192.0.2.66")
-    audit.record("session.opened", actor_id=cast.ada, subject=f"user:{cast.ada}", now=NOON, address="192.0.2.1")
-    audit.record("lead.made", actor_id=cast.ada, subject=f"user:{cast.omar}", now=NOON, address="192.0.2.1")
+    with coming_from("192.0.2.66"):
+        audit.record("extra-time.set", actor_id=cast.lena, subject=f"user:{cast.ada}", now=NOON)
+    with coming_from("192.0.2.1"):
+        audit.record("session.opened", actor_id=cast.ada, subject=f"user:{cast.ada}", now=NOON)
+        audit.record("lead.made", actor_id=cast.ada, subject=f"user:{cast.omar}", now=NOON)
 
     archive = export(cast.ada)
 

@@ -367,8 +367,8 @@ def test_the_log_is_paged_newest_first(guild: Guild) -> None:
     cohort_id = guild.mirror().membership.cohort_id
     for minute in range(60):
         at = NOON + minute * MINUTE
-        stored_looks.add_once(
-            cohort_id, user_id=guild.cast.ada, looker_id=guild.cast.lena, what="page", after=at, now=at
+        stored_looks.add_for_each(
+            cohort_id, user_ids=[guild.cast.ada], looker_id=guild.cast.lena, what="page", after=at, now=at
         )
 
     pages = [looks.open_log(guild.id, user_id=guild.cast.ada, page=page).page for page in (1, 2, 3)]

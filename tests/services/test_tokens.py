@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
+from tests.builders import coming_from
 from tests.conftest import NOON, Cast
 from tests.web.stored import everything
 from tracker.errors import BadInput, Conflict, NotFound
@@ -169,7 +170,8 @@ def test_nobody_revokes_a_token_of_somebody_else(cast: Cast) -> None:
 
 
 def test_making_and_revoking_are_in_the_audit_trail_without_the_token(cast: Cast) -> None:
-    made = make(cast.ada, address="192.0.2.7")
+    with coming_from("192.0.2.7"):
+        made = make(cast.ada)
     tokens.revoke(made.token.public_id, user_id=cast.ada, now=NOON)
     again = tokens.make_token_by_command(
         "Ada@example.org", name="Report", scopes=[Scope.ATTEMPTS_READ], days=7, now=NOON

@@ -49,7 +49,7 @@ def test_an_unknown_person_is_not_found(cast: Cast) -> None:
 
 def test_what_is_changed_of_one_person_is_not_changed_of_another(cast: Cast) -> None:
     accounts.set_profile(cast.ada, name="Ada L.", zone="Asia/Tokyo")
-    accounts.set_password_hash(cast.ada, "new hash")
+    accounts.renew_password_hash(cast.ada, "new hash", instead_of=PASSWORD_HASH)
     accounts.set_admin(cast.ada)
     sql.session().expire_all()
 

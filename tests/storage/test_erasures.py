@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from tests.databases import connected
 from tracker.storage import erasures, sql
 
 
@@ -19,17 +20,13 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def file_app(file: Path) -> Iterator[Flask]:
     """An app on a SQLite file with a note that was deleted a moment ago."""
-    app = Flask("tracker")
-    sql.connect(app, f"sqlite:///{file}")
-    with app.app_context():
+    with connected(f"sqlite:///{file}") as app:
         for statement in ("CREATE TABLE notes (note TEXT)", "INSERT INTO notes VALUES ('Kanarienvogel')"):
             with sql.writing() as session:
                 session.execute(text(statement))
         with sql.writing() as session:
             session.execute(text("DELETE FROM notes"))
         yield app
-        sql.db.session.remove()
-        sql.db.engine.dispose()
 
 
 def has_trace(file: Path) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 import tracker.storage.audit_tables
 import tracker.storage.cohort_tables
 import tracker.storage.identity_tables  # noqa: F401 -- all three fill the metadata
+from tests.databases import connected
 from tracker.storage import sql
 from tracker.storage.sql import MIGRATIONS, Base
 
@@ -41,13 +42,10 @@ ON_POSTGRESQL = (
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An app on an empty database, in an app context."""
-    app = Flask("tracker")
     in_file = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-    sql.connect(app, in_file if request.param == "sqlite" else request.getfixturevalue("postgresql").new_database())
-    with app.app_context():
+    url = in_file if request.param == "sqlite" else request.getfixturevalue("postgresql").new_database()
+    with connected(url) as app:
         yield app
-        sql.db.session.remove()
-        sql.db.engine.dispose()
 
 
 def tables() -> set[str]:

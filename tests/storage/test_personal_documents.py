@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from tests.conftest import Cast
-from tests.services.full_life import live
+from tests.services.full_life import count_documents, live
+from tests.web.stored import COLLECTIONS
 from tracker.services.personal_attempts import TELLERS
 from tracker.storage import documents, personal_documents
 from tracker.storage.personal_documents import PERSONAL_COLLECTIONS, SHARED_COLLECTIONS
@@ -23,11 +24,10 @@ def _named_in_code() -> set[str]:
 
 def test_every_collection_is_told_of(cast: Cast) -> None:
     live(friend_id=cast.lena, learner_id=cast.omar)
-    told = {kept.name for kept in PERSONAL_COLLECTIONS} | SHARED_COLLECTIONS.keys()
 
     database = documents.collection("attempts").database
 
-    assert _named_in_code() | set(database.list_collection_names()) | LIMITS == told
+    assert _named_in_code() | set(database.list_collection_names()) | LIMITS == COLLECTIONS
     assert all(SHARED_COLLECTIONS.values())
 
 
@@ -39,8 +39,8 @@ def test_of_somebody_in_every_collection_all_documents_are_forgotten(cast: Cast)
     life = live(friend_id=cast.lena, learner_id=cast.omar)
     assert all(any(personal_documents.iterate_of(kept, life.id)) for kept in PERSONAL_COLLECTIONS)
 
-    assert personal_documents.forget(life.id) == personal_documents.count_of(life.id) + 7
+    assert personal_documents.forget(life.id) == count_documents(life.id) + 7
 
-    assert personal_documents.count_of(life.id) == 0
+    assert count_documents(life.id) == 0
     assert personal_documents.forget(life.id) == 0
     assert documents.collection("attempts").count_documents({"learner_id": cast.omar}) == 1

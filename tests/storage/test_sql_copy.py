@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from tests.conftest import NOON
+from tests.databases import connected, with_tables
 from tests.postgresql import PostgreSQL
 from tracker.errors import ConfigError, Conflict
 from tracker.storage import sql, sql_copy
@@ -36,28 +37,17 @@ NAME = "Ünsal «O'Neil» 👩🏽‍💻"
 @pytest.fixture
 def here(tmp_path: Path) -> Iterator[Flask]:
     """An app on a SQLite file with two rows in every table, in an app context."""
-    app = Flask("tracker")
-    sql.connect(app, f"sqlite:///{tmp_path / 'people.sqlite3'}")
-    with app.app_context():
-        sql.upgrade()
+    with connected(with_tables(f"sqlite:///{tmp_path / 'people.sqlite3'}")) as app:
         with sql.writing() as session:
             for table in Base.metadata.sorted_tables:
                 session.execute(insert(table), [a_row(table, number) for number in (1, 2)])
         yield app
-        sql.db.session.remove()
-        sql.db.engine.dispose()
 
 
 @pytest.fixture
 def there(here: Flask, postgresql: PostgreSQL) -> str:
     """The address of a PostgreSQL with the same tables, all empty."""
-    url = postgresql.new_database()
-    app = Flask("tracker")
-    sql.connect(app, url)
-    with app.app_context():
-        sql.upgrade()
-        sql.db.engine.dispose()
-    return url
+    return with_tables(postgresql.new_database())
 
 
 def a_row(table: Table, number: int) -> dict[str, object]:

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from tests.databases import connected
 from tracker.storage import sql
 
 A_NOTE = text("INSERT INTO notes VALUES ('Hello.')")
@@ -19,14 +20,9 @@ A_NOTE = text("INSERT INTO notes VALUES ('Hello.')")
 @pytest.fixture
 def file_app(tmp_path: Path) -> Iterator[Flask]:
     """An app on a SQLite file that holds a table of notes, in an app context."""
-    app = Flask("tracker")
-    sql.connect(app, f"sqlite:///{tmp_path / 'people.sqlite3'}")
-    with app.app_context():
-        with sql.writing() as session:
-            session.execute(text("CREATE TABLE notes (note TEXT)"))
+    with connected(f"sqlite:///{tmp_path / 'people.sqlite3'}") as app:
+        make_table()
         yield app
-        sql.db.session.remove()
-        sql.db.engine.dispose()
 
 
 @pytest.fixture
@@ -44,13 +40,13 @@ def mode_of(file: Path) -> int:
 
 def make_database(url: str) -> None:
     """Connect an app to this database and write something."""
-    app = Flask("tracker")
-    sql.connect(app, url)
-    with app.app_context():
-        with sql.writing() as session:
-            session.execute(text("CREATE TABLE notes (note TEXT)"))
-        sql.db.session.remove()
-        sql.db.engine.dispose()
+    with connected(url):
+        make_table()
+
+
+def make_table() -> None:
+    with sql.writing() as session:
+        session.execute(text("CREATE TABLE notes (note TEXT)"))
 
 
 @pytest.mark.parametrize(

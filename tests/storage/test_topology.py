@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from pymongo.uri_parser import parse_uri
 
 from tracker.config import Config
 from tracker.errors import ConfigError
@@ -68,24 +69,38 @@ def test_a_server_that_would_break_a_promise_is_refused_in_one_sentence(
         {"journal": False},
         {"readPreference": "secondaryPreferred"},
         {"readPreference": "nearest"},
+        {"readConcernLevel": "available"},
+        {"retryWrites": False},
         {"directConnection": True},
     ],
 )
-def test_an_address_that_would_break_a_promise_is_refused(options: dict[str, Any]) -> None:
-    assert fault_of_address(options)
+def test_an_address_that_would_break_a_promise_is_refused_in_one_sentence(options: dict[str, Any]) -> None:
+    fault = fault_of_address(options)
+
+    assert fault
+    assert fault.endswith(".")
+    assert ". " not in fault
+
+
+@pytest.mark.parametrize("option", ["retryWrites=false", "readConcernLevel=available"])
+def test_an_option_is_known_as_the_driver_reads_it(option: str) -> None:
+    assert fault_of_address(parse_uri(f"mongodb://mongo/skillmark?replicaSet=skillmark&{option}")["options"])
 
 
 def test_an_address_that_asks_for_what_we_do_anyway_is_taken() -> None:
-    assert fault_of_address({"w": "majority", "journal": True, "readPreference": "primary", "replicaSet": "a"}) is None
+    asked = "w=majority&journal=true&readPreference=primary&retryWrites=true&readConcernLevel=majority&replicaSet=a"
+    assert fault_of_address(parse_uri(f"mongodb://mongo/skillmark?{asked}")["options"]) is None
 
 
-def test_the_launchers_own_store_is_not_judged(app: Flask) -> None:
+def test_the_launchers_own_store_is_not_judged_though_it_takes_no_retries(app: Flask, config: Config) -> None:
+    assert fault_of_address(parse_uri(config.mongodb_uri)["options"])
     assert topology.find_fault() is None
 
 
 def test_the_same_store_is_refused_when_settings_name_it_and_nothing_is_prepared(config: Config) -> None:
     named = Flask("named")
-    documents.connect(named, config.mongodb_uri.replace("directConnection=true&", ""), is_named=True)
+    uri = config.mongodb_uri.replace("directConnection=true&", "").replace("&retryWrites=false", "")
+    documents.connect(named, uri, is_named=True)
 
     with named.app_context(), pytest.raises(ConfigError, match="TRACKER_MONGODB_URI: this is SecantusDB"):
         stores.prepare_stores()  # without an SQL database it could do nothing else

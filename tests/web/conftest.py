@@ -1,20 +1,34 @@
 """What tests over HTTP share: Ada's browser, and the quiz that she has just started."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from tests.browser import Browser
-from tests.conftest import Cast
+from tests.conftest import Cast, count_limits_here
 from tracker import clock
+from tracker.app import create_app
 from tracker.assessment.attempt import Attempt
+from tracker.config import Config
 from tracker.services import attempts
+
+NOBODY = "mongodb://127.0.0.1:9/nothing"
+"""Port 9 is "discard": nothing of ours ever listens there."""
 
 
 @pytest.fixture
 def ada(cast: Cast, browser: Callable[[int | None], Browser]) -> Browser:
     """Ada's browser."""
     return browser(cast.ada)
+
+
+@pytest.fixture
+def without_documents(app: Flask, config: Config) -> Iterator[Flask]:
+    """The app on the same people and on a document store that is not there."""
+    yield create_app(replace(config, mongodb_uri=NOBODY))
+    count_limits_here(config)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.browser import Browser
+from tests.builders import coming_from
 from tests.conftest import NOON, Cast, add_admin
 from tracker.services import audit
 from tracker.services.audit_trail import LISTED
@@ -32,7 +33,8 @@ def events(page: str) -> list[str]:
 
 
 def write_down(*, actor_id: int, subject: str, minutes: int = 0, action: str = "cohort.made") -> None:
-    audit.record(action, actor_id=actor_id, subject=subject, now=NOON + timedelta(minutes=minutes), address="192.0.2.1")
+    with coming_from("192.0.2.1"):
+        audit.record(action, actor_id=actor_id, subject=subject, now=NOON + timedelta(minutes=minutes))
 
 
 def test_only_admins_have_a_link_to_their_pages(cast: Cast, adam: Browser, browser: Browse) -> None:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 from flask import Flask, Response, request
@@ -14,7 +13,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from tests.browser import Browser
-from tests.conftest import PASSWORD, Cast, count_limits_here
+from tests.conftest import PASSWORD, Cast
 from tests.launcher import eventually
 from tests.paused import paused
 from tests.services.watching import watched_commands
@@ -30,15 +29,6 @@ SECONDS = 10  # the driver alone would wait for 30; the exact limits are held in
 HTMX = {"HX-Request": "true"}
 ADA = {"email": "ada@example.org", "password": PASSWORD}
 Request = tuple[str, dict[str, str] | None]
-NOBODY = "mongodb://127.0.0.1:9/nothing"
-"""Port 9 is "discard": nothing of ours ever listens there."""
-
-
-@pytest.fixture
-def without_documents(cast: Cast, config: Config) -> Iterator[Flask]:
-    """The app on real people and on a document store that is not there."""
-    yield create_app(replace(config, mongodb_uri=NOBODY))
-    count_limits_here(config)
 
 
 @pytest.fixture

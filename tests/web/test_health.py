@@ -1,24 +1,11 @@
 """Whether it is there and can serve: for programs in a word, for admins in words."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 
-import pytest
 from flask import Flask
 
 from tests.browser import Browser
-from tests.conftest import Cast, add_admin, count_limits_here
-from tracker.app import create_app
-from tracker.config import Config
-
-NOBODY = "mongodb://127.0.0.1:9/nothing"
-
-
-@pytest.fixture
-def without_documents(app: Flask, config: Config) -> Iterator[Flask]:
-    """The app on a document store that is not there."""
-    yield create_app(replace(config, mongodb_uri=NOBODY))
-    count_limits_here(config)
+from tests.conftest import Cast, add_admin
 
 
 def test_it_is_ready_while_people_can_be_served(app: Flask) -> None:

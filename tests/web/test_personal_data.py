@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.browser import Browser
-from tests.conftest import PASSWORD, Cast, add_admin
+from tests.conftest import PASSWORD, PASSWORD_HASH, Cast, add_admin
 from tests.web.stored import everything
 from tracker import clock
 from tracker.services import accounts, cohorts
@@ -94,7 +94,7 @@ def test_what_does_not_fit_erases_nobody_and_says_why(ada: Browser, changed: dic
 
 
 def test_who_has_no_password_types_the_address_alone(ada: Browser, cast: Cast) -> None:
-    stored_accounts.set_password_hash(cast.ada, "")
+    stored_accounts.renew_password_hash(cast.ada, "", instead_of=PASSWORD_HASH)
 
     assert 'name="password"' not in ada.get("/account/data").text
     assert ada.post("/account/data/erase", {"typed": "ada@example.org"}).status_code == 302

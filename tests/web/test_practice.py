@@ -98,7 +98,7 @@ def test_the_same_answer_sent_twice_counts_once_and_another_one_is_refused(ada: 
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"seq": "-1"}, {"seq": "x"}, {"item": ""}, {"shown_at": "x"}, {"answer": ["unknown"]}]
+    "wrong", [{"seq": "-1"}, {"seq": "x"}, {"item": ""}, {"shown_at": "x"}, {"answer": ["x" * 1000]}]
 )
 def test_what_is_malformed_is_refused_and_changes_nothing(ada: Browser, wrong: Sent) -> None:
     _, sent = shown(ada)

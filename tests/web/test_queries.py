@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 from pathlib import Path
@@ -10,13 +11,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from pymongo import monitoring
-from sqlalchemy import event
 
 from tests.browser import Browser
 from tests.builders import a_proof_result, take
 from tests.conftest import NOON, Cast, add_admin, add_person
 from tests.services.guild import Guild, know
+from tests.services.watching import watched_commands, watched_statements
 from tests.web.api.client import Client
 from tests.web.forms import form
 from tracker import clock
@@ -34,21 +34,16 @@ CONTENT = (".toml", ".json")
 _opened: list[list[str]] = []
 
 
-class Questions(monitoring.CommandListener):
-    """Every statement and command sent to the stores."""
+@dataclass(frozen=True)
+class Questions:
+    """Every statement and command sent to the stores, but for those that begin a transaction."""
 
-    def __init__(self) -> None:
-        self.sql: list[str] = []
-        self.mongodb: list[str] = []
+    statements: list[str]
+    mongodb: list[str]
 
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        self.mongodb.append(event.command_name)
-
-    def succeeded(self, _event: monitoring.CommandSucceededEvent) -> None:
-        """Counted when it started."""
-
-    def failed(self, _event: monitoring.CommandFailedEvent) -> None:
-        """Counted when it started."""
+    @property
+    def sql(self) -> list[str]:
+        return [one for one in self.statements if not one.startswith("BEGIN") and one != sql.TAKE_TURN]
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -56,30 +51,19 @@ class Questions(monitoring.CommandListener):
         return len(self.sql), len(self.mongodb)
 
 
-@pytest.fixture
-def counting(app: Flask, config: Config) -> Iterator[Callable[[], Any]]:
-    """Count what is asked of both stores inside a `with`."""
-    questions = Questions()
-    monitoring.register(questions)
-    documents.connect(app, config.mongodb_uri)  # a client made from now on tells its listeners
-    documents.ping()
+Counting = Callable[[], AbstractContextManager[Questions]]
 
-    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN") and statement != sql.TAKE_TURN:
-            questions.sql.append(statement)
+
+@pytest.fixture
+def counting(app: Flask, config: Config) -> Counting:
+    """Count what is asked of both stores inside a `with`."""
 
     @contextmanager
     def count() -> Iterator[Questions]:
-        questions.sql.clear()
-        questions.mongodb.clear()
-        yield questions
+        with watched_commands(config) as commands, watched_statements() as statements:
+            yield Questions(statements, commands)
 
-    event.listen(sql.db.engine, "before_cursor_execute", listen)
-    yield count
-    event.remove(sql.db.engine, "before_cursor_execute", listen)
-
-
-Counting = Callable[[], Any]
+    return count
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 from time_machine import travel
 
 from tests.browser import Browser
-from tests.conftest import NOON, PASSWORD, Cast
+from tests.conftest import NOON, PASSWORD, PASSWORD_HASH, Cast
 from tests.services.test_second_factor import STEP, set_up
 from tests.web.forms import form
 from tests.web.stored import everything
@@ -95,7 +95,7 @@ def test_whoever_has_a_second_factor_makes_a_token_with_its_code_only(
 def test_whoever_has_no_password_and_no_second_factor_is_asked_for_none(
     cast: Cast, browser: Callable[[int | None], Browser]
 ) -> None:
-    accounts.set_password_hash(cast.ada, "")
+    accounts.renew_password_hash(cast.ada, "", instead_of=PASSWORD_HASH)
 
     assert SECRET.search(browser(cast.ada).post(PAGE, {**NEW, "password": ""}).text)
 

@@ -124,6 +124,12 @@ class Attempt:
         """The place to show: an index of the form, or REVIEW."""
         return self.events[-1].then
 
+    def place_after(self, position: int) -> int | None:
+        """What comes after a place of the form: the next or REVIEW; None where the answer leads on."""
+        if self.plan:
+            return None
+        return position + 1 if position + 1 < len(self.form) else REVIEW
+
     @property
     def versions(self) -> tuple[str, ...]:
         """The versions of the items in its form."""

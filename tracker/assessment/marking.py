@@ -16,7 +16,8 @@ def mark_attempt(
     Left out on purpose is wrong; never reached, or first served when time had run out, is no response. Withdrawn items
     do not count; those under review are marked, but not scored.
     """
-    reached = attempt.answers.keys() | {event.then for event in attempt.events if event.at < attempt.deadline}
+    deadline = attempt.deadline
+    reached = attempt.answers.keys() | {event.then for event in attempt.events if event.at < deadline}
     return tuple(
         _response(attempt, position, item, is_flagged=split_version(item.version)[0] in flagged)
         for position, place in enumerate(attempt.form)

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from tracker import clock
 from tracker.cli.durations import Duration
-from tracker.errors import TrackerError
+from tracker.cli.faults import told
 from tracker.services import attempts, credits
 from tracker.services.sweeping import Sweeper
 
@@ -32,19 +32,17 @@ def sweep(every: timedelta | None) -> None:
 @click.argument("attempt_id", metavar="ATTEMPT")
 @click.argument("minutes", type=click.IntRange(credits.LEAST_MINUTES, credits.MOST_MINUTES))
 @click.option("--reason", required=True, help="Why, as the learner should read it.")
+@told()
 def credit(attempt_id: str, minutes: int, reason: str) -> None:
     """Give an open ATTEMPT some MINUTES more."""
-    try:
-        credited = credits.give_credit(
-            attempt_id,
-            giver_id=None,
-            length=timedelta(minutes=minutes),
-            reason=reason,
-            credit_id=uuid4().hex,
-            now=clock.now(),
-        )
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
+    credited = credits.give_credit(
+        attempt_id,
+        giver_id=None,
+        length=timedelta(minutes=minutes),
+        reason=reason,
+        credit_id=uuid4().hex,
+        now=clock.now(),
+    )
     click.echo(f"The attempt now ends at {credited.deadline:%Y-%m-%d %H:%M:%S} UTC.")
 
 

@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from tracker import clock
-from tracker.errors import TrackerError
+from tracker.cli.faults import told
 from tracker.services import backups, profiles
 from tracker.services.backups import Contents
 
@@ -19,13 +19,11 @@ KEY = "The secret key is not in it, and without it no second factor works: keep 
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--keep", type=click.IntRange(min=1), help="Remove all but so many of the newest backups there.")
 @with_appcontext
+@told()
 def make(folder: Path, keep: int | None) -> None:
     """Back up both stores into one new file in FOLDER, while people work."""
-    try:
-        with click.progressbar(length=backups.count(), label="Backing up", file=sys.stderr) as bar:
-            made = backups.make(folder, keep=keep, now=clock.now(), on_row=partial(bar.update, 1))
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
+    with click.progressbar(length=backups.count(), label="Backing up", file=sys.stderr) as bar:
+        made = backups.make(folder, keep=keep, now=clock.now(), on_row=partial(bar.update, 1))
     _tell(made.contents)
     for file in made.removed:
         click.echo(f"Removed {file}.")
@@ -37,16 +35,14 @@ def make(folder: Path, keep: int | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Only look whether it is whole; restore nothing.")
 @with_appcontext
+@told()
 def restore(file: Path, *, check: bool) -> None:
     """Take the backup FILE into stores that are empty; the service must not run."""
-    try:
-        contents = backups.read_contents(file)
-        _tell(contents)
-        click.echo(f"It is whole: made at {contents.made_at} by version {contents.app}, tables at {contents.revision}.")
-        if not check:
-            _restore(file, contents)
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
+    contents = backups.read_contents(file)
+    _tell(contents)
+    click.echo(f"It is whole: made at {contents.made_at} by version {contents.app}, tables at {contents.revision}.")
+    if not check:
+        _restore(file, contents)
 
 
 def _restore(file: Path, contents: Contents) -> None:

@@ -13,7 +13,7 @@ from tracker.assessment.family import split_version
 from tracker.assessment.item_statistics import Figure, Finding, ItemStatistics
 from tracker.assessment.proof_result import ProofResult, ProofState
 from tracker.assessment.quality.coverage import LEVELS
-from tracker.errors import TrackerError
+from tracker.cli.faults import told
 from tracker.services import bank_quality, item_reviews, proofs
 
 INTERRUPTED = 130
@@ -51,6 +51,7 @@ def stats() -> None:
 @click.argument("names", metavar="[ITEM]...", nargs=-1)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default=True)
 @click.option("--changed", is_flag=True, help="Leave out what was proved as it is now, on what is installed now.")
+@told()
 def prove(names: tuple[str, ...], jobs: int, *, changed: bool) -> None:
     """Run the proof of every ITEM: an id, a file, a topic or an area; of the whole bank when none is named."""
     came: list[ProofResult] = []
@@ -65,8 +66,6 @@ def prove(names: tuple[str, ...], jobs: int, *, changed: bool) -> None:
             click.progressbar(running, length=len(items), label="Proving keys") as bar,
         ):
             came.extend(bar)
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         _report(came, seconds=(clock.now() - started_at).total_seconds())
         click.echo("Stopped; what was proved is kept.", err=True)
@@ -100,12 +99,10 @@ def health(*, flags: bool) -> None:
 @group.command("flag")
 @click.argument("item_id", metavar="ITEM")
 @click.option("--because", required=True, help="Why; its authors see this.")
+@told()
 def flag(item_id: str, because: str) -> None:
     """Put ITEM under review: it is served, but its answers do not count until somebody decides."""
-    try:
-        item_reviews.flag_item(item_id, because=because, now=clock.now())
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
+    item_reviews.flag_item(item_id, because=because, now=clock.now())
     click.echo(f"{item_id} is under review. Its answers do not count in attempts that end from now on.")
     click.echo(f"To count them again: flask bank keep {item_id} --because ...")
     click.echo(f"To retire it: add `retired` to question_bank/items/{item_id}.toml (see question_bank/README.md).")
@@ -114,12 +111,10 @@ def flag(item_id: str, because: str) -> None:
 @group.command("keep")
 @click.argument("item_id", metavar="ITEM")
 @click.option("--because", required=True, help="Why; its authors see this.")
+@told()
 def keep(item_id: str, because: str) -> None:
     """Count the answers to ITEM again, which was under review; attempts that are over stay as they are."""
-    try:
-        item_reviews.keep_item(item_id, because=because, now=clock.now())
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
+    item_reviews.keep_item(item_id, because=because, now=clock.now())
     click.echo(f"{item_id} counts again, in attempts that end from now on.")
 
 

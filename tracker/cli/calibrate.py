@@ -14,7 +14,7 @@ from flask.cli import AppGroup
 
 from tracker import clock
 from tracker.assessment.parameters import Estimate, ParameterSet
-from tracker.errors import TrackerError
+from tracker.cli.faults import told
 from tracker.services import profiles
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ group = AppGroup("calibrate", help="What the answers say of the items.")
 
 @group.command("run")
 @click.option("--dry-run", is_flag=True, help="Store nothing; show whose scores would change by how much.")
+@told()
 def run(*, dry_run: bool) -> None:
     """Estimate all items anew from all answers, store this as a revision, and fold every profile by it."""
     from tracker.services import calibration
@@ -48,8 +49,6 @@ def run(*, dry_run: bool) -> None:
         click.echo(str(error))
         if not dry_run:
             _fold_anew()
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         click.echo("Stopped. The next run goes on from here." if not dry_run else "Stopped.", err=True)
         raise SystemExit(INTERRUPTED) from None
@@ -65,14 +64,12 @@ def show() -> None:
 
 @group.command("history")
 @click.argument("item")
+@told()
 def history(item: str) -> None:
     """Print an ITEM's parameters by revision, with standard errors."""
     from tracker.services import calibration
 
-    try:
-        known = calibration.list_history(item)
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
+    known = calibration.list_history(item)
     for parameters, estimate in known:
         said = _estimate(estimate) if estimate else "as its author judged it"
         click.echo(f"revision {parameters.revision}, {_day(parameters.made_at)}: {said}")
@@ -82,14 +79,12 @@ def history(item: str) -> None:
 
 @group.command("revert")
 @click.argument("revision", type=click.IntRange(min=0))
+@told()
 def revert(revision: int) -> None:
     """Store a revision that says what an older REVISION said, and fold every profile by it; 0 is the authors' word."""
     from tracker.services import calibration
 
-    try:
-        found = calibration.revert(revision, now=clock.now())
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
+    found = calibration.revert(revision, now=clock.now())
     click.echo(f"Revision {found.revision} says what revision {revision} said.")
     _fold_anew()
 

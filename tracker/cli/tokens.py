@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from tracker import clock
-from tracker.errors import TrackerError
+from tracker.cli.faults import told
 from tracker.services import tokens
 from tracker.services.tokens import LIVES, USUAL_LIFE, Scope
 
@@ -29,25 +29,21 @@ group = AppGroup("tokens", help="What lets programs ask in a person's name.")
     type=click.Choice([str(days) for days in LIVES]),
     help="How long it works.",
 )
+@told()
 def make(email: str, name: str, scopes: tuple[str, ...], days: str) -> None:
     """Make a token for EMAIL and show it, this once."""
-    try:
-        made = tokens.make_token_by_command(
-            email, name=name, scopes=[Scope(scope) for scope in scopes], days=int(days), now=clock.now()
-        )
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
+    made = tokens.make_token_by_command(
+        email, name=name, scopes=[Scope(scope) for scope in scopes], days=int(days), now=clock.now()
+    )
     click.echo(made.secret)
 
 
 @group.command("list")
 @click.argument("email")
+@told()
 def list_all(email: str) -> None:
     """Show the tokens of EMAIL, the newest first, each by its id, how it begins, and what it may do."""
-    try:
-        listed = tokens.list_tokens_of(email, now=clock.now())
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
+    listed = tokens.list_tokens_of(email, now=clock.now())
     for one in listed:
         token = one.token
         used = f"last used {token.used_at:%Y-%m-%d %H:%M} UTC" if token.used_at else "never used"
@@ -59,10 +55,8 @@ def list_all(email: str) -> None:
 
 @group.command("revoke")
 @click.argument("token_id")
+@told()
 def revoke(token_id: str) -> None:
     """Make the token with TOKEN_ID, as `flask tokens list` shows it, work no more."""
-    try:
-        revoked = tokens.revoke_by_command(token_id, now=clock.now())
-    except TrackerError as error:
-        raise click.ClickException(str(error)) from None
+    revoked = tokens.revoke_by_command(token_id, now=clock.now())
     click.echo(f"The token {revoked.name} does not work any more.")

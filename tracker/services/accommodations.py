@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from tracker.errors import BadInput, Conflict, NotFound
+from tracker.errors import BadInput, Conflict
 from tracker.services import audit
-from tracker.services.accounts import normal_address
-from tracker.storage import accommodations, accounts
+from tracker.services.accounts import get_by_address
+from tracker.storage import accommodations
 from tracker.storage.tables import Accommodation
 
 PERCENTS = (0, 25, 50, 100, 200)
@@ -28,6 +28,11 @@ def list_accommodations(user_id: int) -> Sequence[Accommodation]:
     return accommodations.list_of(user_id)
 
 
+def percent_of(known: Sequence[Accommodation]) -> int:
+    """How much more time counts, of what was set for a person."""
+    return known[0].percent if known else 0
+
+
 def set_own(user_id: int, *, percent: int, now: datetime) -> None:
     """Set one's own extra time. Raises: Conflict where others set it; BadInput."""
     if not is_self_set():
@@ -44,10 +49,7 @@ def set_for(user_id: int, *, percent: int, set_by: int, reason: str, now: dateti
 
 def set_by_command(email: str, *, percent: int, reason: str, now: datetime) -> None:
     """Set the extra time of who has this address, for whoever runs the service. Raises: BadInput, NotFound."""
-    user = accounts.find_user_by_email(normal_address(email))
-    if user is None:
-        raise NotFound(f"There is no account with the address {email}.")
-    _add(user.id, percent, set_by=None, reason=_checked(reason), now=now)
+    _add(get_by_address(email).id, percent, set_by=None, reason=_checked(reason), now=now)
 
 
 def _add(user_id: int, percent: int, *, set_by: int | None, reason: str, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Accounts: sign up, sign in and out, the profile, passwords."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from tracker.errors import BadInput, Conflict, NotFound, SignInRefused
 from tracker.services import audit, misses, passwords
+from tracker.services.tickets import hash_of
 from tracker.storage import accounts, post, sign_ins
 from tracker.storage.tables import SignIn, User
 
@@ -16,6 +16,7 @@ IDLE = timedelta(hours=2)
 STAFF_IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
+LONGEST_ID = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def create_admin(*, email: str, name: str, password: str, now: datetime) -> Pers
     Its password stays when its owner has shown that the address is theirs; else somebody else may know it, so this one
     replaces it, and every other way in ends. Raises: BadInput for a weak password.
     """
-    user = accounts.find_user_by_email(normal_address(email))
+    user = find_by_address(email)
     if user is None:
         return as_person(_add_user(email=email, name=name, zone="UTC", password=password, is_admin=True, now=now))
     if is_vouched_for(user):
@@ -71,7 +72,7 @@ def create_admin(*, email: str, name: str, password: str, now: datetime) -> Pers
 
 def make_author(email: str, *, now: datetime) -> Person:
     """Make somebody with an account an author. Raises: NotFound, Conflict when anybody may have the account."""
-    user = accounts.find_user_by_email(normal_address(email))
+    user = find_by_address(email)
     if user is None:
         raise NotFound(f"There is no account with the address {normal_address(email)}. Authors sign up first.")
     check_may_rise(user)
@@ -88,12 +89,12 @@ def check_author(person: Person) -> None:
 
 def has_account(email: str) -> bool:
     """Whether this address has an account."""
-    return accounts.find_user_by_email(normal_address(email)) is not None
+    return find_by_address(email) is not None
 
 
 def has_own_password(email: str) -> bool:
     """Whether this address has an account whose password can stay when it becomes an admin's."""
-    user = accounts.find_user_by_email(normal_address(email))
+    user = find_by_address(email)
     return user is not None and is_vouched_for(user)
 
 
@@ -114,7 +115,7 @@ def check_may_rise(user: User) -> None:
 def check_password(*, email: str, password: str, now: datetime) -> Checked:
     """The person whom this address and password belong to. Raises: SignInRefused, TooManyMisses."""
     misses.count_try(normal_address(email), now=now)
-    user = accounts.find_user_by_email(normal_address(email))
+    user = find_by_address(email)
     if not passwords.is_right(user.password_hash if user else None, password) or user is None or user.disabled_at:
         raise SignInRefused
     misses.forget(user.email)
@@ -137,7 +138,7 @@ def open_session(
     """
     token = secrets.token_urlsafe(32)
     sign_ins.add_sign_in(
-        token_hash=hash_of_token(token),
+        token_hash=hash_of(token),
         user_id=user_id,
         now=now,
         ended_before=now - ABSOLUTE,
@@ -151,7 +152,7 @@ def open_session(
 
 def find_person(token: str, *, now: datetime) -> Person | None:
     """Who a session's token belongs to, while the session lives; using it keeps it from idling out."""
-    token_hash = hash_of_token(token)
+    token_hash = hash_of(token)
     held = sign_ins.find_sign_in(token_hash, started_after=now - ABSOLUTE)
     if held is None:
         return None
@@ -171,7 +172,7 @@ def is_in_use(sign_in: SignIn, *, is_lead: bool, now: datetime) -> bool:
 
 def sign_out(token: str, *, now: datetime) -> None:
     """End a session; one that has ended stays so."""
-    user_id = sign_ins.remove_sign_in(hash_of_token(token))
+    user_id = sign_ins.remove_sign_in(hash_of(token))
     if user_id is not None:
         audit.record("session.ended", actor_id=user_id, subject=f"user:{user_id}", now=now)
 
@@ -184,7 +185,7 @@ def change_password(user_id: int, *, token: str, current: str, new: str, now: da
         raise _not_current()
     passwords.check_strength(new, email=user.email, name=user.name)
     try:
-        accounts.change_password_hash(user_id, passwords.hash_of(new), instead_of=checked, but=hash_of_token(token))
+        accounts.change_password_hash(user_id, passwords.hash_of(new), instead_of=checked, but=hash_of(token))
     except SignInRefused:
         raise _not_current() from None
     audit.record("password.changed", actor_id=user_id, subject=f"user:{user_id}", now=now)
@@ -241,6 +242,24 @@ def as_person(user: User) -> Person:
     )
 
 
+def find_by_address(email: str) -> User | None:
+    """Whoever has this address, however it is typed."""
+    return accounts.find_user_by_email(normal_address(email))
+
+
+def get_by_address(email: str) -> User:
+    """Whoever has this address, however it is typed. Raises: NotFound."""
+    user = find_by_address(email)
+    if user is None:
+        raise NotFound(f"There is no account with the address {normal_address(email)}.")
+    return user
+
+
+def read_id(typed: str) -> int | None:
+    """The id that somebody typed, whether or not anybody has it; None for what can be none."""
+    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_ID else None
+
+
 def normal_address(email: str) -> str:
     """An address as accounts keep it: in small letters, its host as the network writes it.
 
@@ -252,8 +271,3 @@ def normal_address(email: str) -> str:
     except EmailNotValidError:
         return typed
     return known.ascii_email or typed
-
-
-def hash_of_token(token: str) -> str:
-    """What is kept of a session's token."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -20,14 +20,11 @@ def come_from(address: str) -> None:
     _address.set(address)
 
 
-def record(
-    action: str, *, actor_id: int | None, subject: str, now: datetime, address: str = "", **details: str | int
-) -> None:
+def record(action: str, *, actor_id: int | None, subject: str, now: datetime, **details: str | int) -> None:
     """Write down a deed that is done, in a transaction of its own.
 
-    actor_id: None for commands and the service itself. subject: whom or what it was done to, like "user:12". address:
-    given when it is not the request's. details: neither names nor mail addresses; they are forgotten with the people
-    in question.
+    actor_id: None for commands and the service itself. subject: whom or what it was done to, like "user:12". details:
+    neither names nor mail addresses; they are forgotten with the people in question.
 
     The deed is not undone when it cannot be written down: the log says so then.
     """
@@ -37,7 +34,7 @@ def record(
             actor_id=actor_id,
             action=action,
             subject=subject,
-            details={**details, "address": address or _address.get()},
+            details={**details, "address": _address.get()},
         )
     except StoreUnavailable:
         log.exception("The audit trail lacks an event: %s of %s by %s", action, subject, actor_id)

@@ -5,14 +5,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.services.accounts import Person, normal_address
+from tracker.services.accounts import Person, find_by_address, read_id
 from tracker.services.people import check_admin
 from tracker.storage import accounts, audit
 from tracker.storage.audit import Wanted
 from tracker.storage.audit_tables import AuditEvent
 
 LISTED = 50
-LONGEST_ID = 9
 NOBODY = 0
 OF_PERSON = "user:"
 """How the subject of what was done to somebody begins; then comes their id."""
@@ -106,9 +105,10 @@ def verify(*, expected: Collection[str] = (), on_event: Callable[[], object] = l
 
 def _guess_id(typed: str) -> int:
     """Whose id or address this is; nobody's id when it is neither. Ids of those who are gone count too."""
-    if typed.isdecimal() and len(typed) <= LONGEST_ID:
-        return int(typed)
-    user = accounts.find_user_by_email(normal_address(typed))
+    user_id = read_id(typed)
+    if user_id is not None:
+        return user_id
+    user = find_by_address(typed)
     return user.id if user else NOBODY
 
 

@@ -1,6 +1,5 @@
 """Cohorts: create, invite by link, join and leave. Somebody else's cohort is not found."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from tracker.errors import Conflict, NotFound
 from tracker.services import audit
 from tracker.services.members import Mirror, open_mirror
 from tracker.services.sessions import Renewal, hashes_of
+from tracker.services.tickets import hash_of
 from tracker.storage import cohorts, invitations, leads
 from tracker.storage.cohort_tables import Cohort, Invitation, Membership, Role
 
@@ -95,7 +95,7 @@ def new_invitation(
     invitation = invitations.make_invitation(
         cohort_id=cohort.id,
         created_by=lead_id,
-        token_hash=_hash(token),
+        token_hash=hash_of(token),
         now=now,
         expires_at=now + life,
         most_uses=most_uses,
@@ -113,7 +113,7 @@ def revoke_invitation(public_id: str, *, invitation_id: str, lead_id: int, now: 
 def open_invitation(token: str, *, user_id: int | None, now: datetime) -> Invited:
     """What an invitation offers to this person, or to a visitor. Raises: NotFound when it lets nobody in any more."""
     try:
-        invitation = invitations.get_working(_hash(token), now=now)
+        invitation = invitations.get_working(hash_of(token), now=now)
     except NotFound:
         raise _dead_invitation() from None
     has_place = user_id is not None and invitations.has_place(invitation.cohort_id, user_id=user_id)
@@ -125,8 +125,8 @@ def open_invitation(token: str, *, user_id: int | None, now: datetime) -> Invite
 def join(token: str, *, user_id: int, now: datetime, agreed_to: Sees = Sees.LEVELS) -> Joined:
     """Join by an invitation, or ask to, agreeing to that much; doing it again changes nothing. Raises: NotFound."""
     try:
-        cohort = invitations.get_working(_hash(token), now=now).cohort
-        is_new = invitations.join(_hash(token), user_id=user_id, agreed_to=agreed_to, now=now)
+        cohort = invitations.get_working(hash_of(token), now=now).cohort
+        is_new = invitations.join(hash_of(token), user_id=user_id, agreed_to=agreed_to, now=now)
     except NotFound:
         raise _dead_invitation() from None
     joined = Joined(cohort=cohort, is_member=cohorts.is_in(cohort.id, user_id=user_id))
@@ -165,7 +165,3 @@ def remove_member(public_id: str, *, member_id: int, lead_id: int, now: datetime
 
 def _dead_invitation() -> NotFound:
     return NotFound("This invitation does not work, or no longer. Ask for a new link.")
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -119,7 +119,7 @@ def _answer_all(attempt: Attempt, learner: Learner, random: Random, *, ability_g
             position=position,
             item_version=place.item_version,
             sent=_answer(item, learner.theta[item.area_slug] + ability_grown, random),
-            then=None if attempt.plan else position + 1 if position + 1 < len(attempt.form) else REVIEW,
+            then=attempt.place_after(position),
             arrived_at=moment,
         )
     attempts.finish_attempt(attempt.id, learner_id=attempt.learner_id, seq=attempt.seq, now=moment)

@@ -14,9 +14,10 @@ from tracker.services import accounts, audit, second_factor
 from tracker.storage import accounts as stored_accounts
 from tracker.storage import attempts as stored_attempts
 from tracker.storage import audit as stored_audit
-from tracker.storage import documents, erasures, exports, misses, personal_documents, post, rewriting
+from tracker.storage import documents, erasures, exports, misses, personal_documents, post, reminders, rewriting
 from tracker.storage.audit_tables import Erasure
 from tracker.storage.fingerprints import fingerprint
+from tracker.storage.leavers import SOMEBODY
 from tracker.storage.tables import User
 
 AGAIN_AFTER = timedelta(minutes=15)
@@ -30,9 +31,7 @@ log = logging.getLogger(__name__)
 
 def find_hindrance(user_id: int) -> str:
     """Why somebody cannot be erased now, in a sentence; empty when they can."""
-    if erasures.is_last_admin(user_id):
-        return erasures.LAST_ADMIN
-    return erasures.tell_led_alone(user_id)
+    return erasures.find_hindrance(user_id)
 
 
 def erase_own(user_id: int, *, typed: str, password: str, code: str = "", now: datetime) -> None:
@@ -103,13 +102,11 @@ def erase_again(*, successor: str | None, now: datetime) -> int:
 
 def _make_way(user_id: int, *, successor: str | None, now: datetime) -> None:
     """Let the successor lead what somebody leads alone. Raises: NotFound; Conflict when they cannot be erased then."""
-    if erasures.is_last_admin(user_id):
-        raise Conflict(erasures.LAST_ADMIN)
-    if successor:
+    if successor and not stored_accounts.is_last_admin(user_id):
         erasures.hand_over(user_id, to=_get(successor).id, now=now)
-    alone = erasures.tell_led_alone(user_id)
-    if alone:
-        raise Conflict(alone)
+    hindrance = erasures.find_hindrance(user_id)
+    if hindrance:
+        raise Conflict(hindrance)
 
 
 def _erase_anew(user_id: int, *, is_back: bool, now: datetime) -> None:
@@ -150,7 +147,7 @@ def _forget_name(user: User) -> None:
     """Delete what is found by somebody's name or address, and not in the tables that go with the account."""
     if erasures.is_only_one_called(user):
         personal_documents.forget_author(user.name)
-    post.forget_person(user.name, user.email, called=erasures.SOMEBODY)
+    post.forget_person(user.name, user.email, called=SOMEBODY)
     misses.forget(user.email)
 
 
@@ -162,7 +159,7 @@ def _end(user_id: int, now: datetime) -> bool:
     personal_documents.forget(user_id)
     personal_documents.forget_giver(user_id, learner_ids=stored_accounts.list_ids())
     personal_documents.forget_in_groups(user_id, nobody=_nobody(user_id))
-    erasures.remove_late_mails(user_id)
+    reminders.forget_all(user_id)
     stored_audit.forget_details(user_id)
     rewriting.want()
     if not erasures.empty_log():
@@ -178,11 +175,8 @@ def _nobody(user_id: int) -> int:
 
 def _get(who: str) -> User:
     """Who has this address or id. Raises: NotFound."""
-    user = (
-        erasures.find_user(int(who))
-        if who.isdecimal()
-        else stored_accounts.find_user_by_email(accounts.normal_address(who))
-    )
+    user_id = accounts.read_id(who)
+    user = accounts.find_by_address(who) if user_id is None else erasures.find_user(user_id)
     if user is None:
         raise NotFound(f"There is no account {who}. Nothing was erased.")
     return user

@@ -68,6 +68,11 @@ class Listed:
     state: State
     gone_at: datetime
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is not made yet, but may be."""
+        return self.state in {State.WAITING, State.BEING_MADE}
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -80,7 +85,7 @@ class Shelf:
     @property
     def is_anything_to_come(self) -> bool:
         """Whether looking again may show more."""
-        return any(one.state in {State.WAITING, State.BEING_MADE} for one in self.exports)
+        return any(one.is_to_come for one in self.exports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,26 @@ def ask_for(public_id: str, format: ExportFormat, *, lead_id: int, now: datetime
     return _listed(exports.get(asked.public_id, cohort_id=cohort.id))
 
 
+def ask_for_document(public_id: str, *, lead_id: int, now: datetime) -> tuple[Listed, bool]:
+    """The JSON export that this lead waits for or, when there is none, a new one; and whether it is new.
+
+    Raises: NotFound, also to all but its leads; Conflict as `ask_for`.
+    """
+    for one in open_exports(public_id, lead_id=lead_id).exports:
+        if one.is_to_come and one.export.asked_by == lead_id and one.export.format is ExportFormat.JSON:
+            return one, False
+    return ask_for(public_id, ExportFormat.JSON, lead_id=lead_id, now=now), True
+
+
+def get_document(public_id: str, export_id: str, *, lead_id: int) -> Listed:
+    """A JSON export, as far as it is. Raises: NotFound, also to all but the cohort's leads, and for other formats."""
+    cohort = cohorts.get_led(public_id, lead_id=lead_id)
+    export = exports.get(export_id, cohort_id=cohort.id)
+    if export.format is not ExportFormat.JSON:
+        raise NotFound
+    return _listed(export)
+
+
 def gather_document(public_id: str, *, lead_id: int, now: datetime) -> dict[str, Any]:
     """A cohort's results as the JSON export holds them, made now and kept nowhere, for one of its leads.
 
@@ -126,8 +151,8 @@ def gather_document(public_id: str, *, lead_id: int, now: datetime) -> dict[str,
         raise Conflict(NOBODY)
     if len(members) > MOST_AT_ONCE:
         raise Conflict(
-            f"At once only {MOST_AT_ONCE} members can be exported, and this cohort has more. Ask for the export on the"
-            " cohort's page: it is made in the background."
+            f"At once only {MOST_AT_ONCE} members can be exported, and this cohort has more. Ask for one of its"
+            " `exports` instead: it is made in the background."
         )
     looks.add_for_each(
         cohort.id,

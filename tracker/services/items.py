@@ -20,7 +20,7 @@ def keep_served(form: Iterable[Placement]) -> None:
 
     The first form of a process keeps the whole bank: what others serve later need not be written then.
     """
-    if not archive.kept.issuperset(split_version(place.item_version)[0] for place in form):
+    if not archive.has_kept(split_version(place.item_version)[0] for place in form):
         archive.keep(get_bank().sources.values())
 
 
@@ -31,7 +31,8 @@ def find_item(version: str) -> Item | None:
 
 def find_items(versions: Iterable[str]) -> dict[str, Item]:
     """The items with these versions; one that nothing knows is absent. At most one query, and none for today's bank."""
-    found = {version: get_bank().find_item(version) for version in versions}
+    bank = get_bank()
+    found = {version: bank.find_item(version) for version in versions}
     changed = [version for version, item in found.items() if item is None]
     if changed:
         sources = archive.list_sources({split_version(version)[0] for version in changed})

@@ -38,9 +38,9 @@ class LookLog:
 
 def note_look(membership: Membership, *, looker_id: int, what: str, now: datetime) -> None:
     """Note that a lead looks at a member's results."""
-    looks.add_once(
+    looks.add_for_each(
         membership.cohort_id,
-        user_id=membership.user_id,
+        user_ids=[membership.user_id],
         looker_id=looker_id,
         what=what,
         after=now - SAME_LOOK,

@@ -33,22 +33,6 @@ def tell_attempt(document: Mapping[str, Any], history: QuizHistory) -> Values:
     return told
 
 
-def tell_answers(attempt: Values) -> list[Values]:
-    """The answers that counted in a finished attempt that `tell_attempt` told, a row each."""
-    return [
-        {
-            "attempt": attempt["id"],
-            "assessment": attempt["assessment_name"],
-            "finished_at": attempt["finished_at"],
-            "question": response["question"],
-            "answer": " | ".join(response["answer"]),
-            "mark": response.get("mark"),
-            "seconds": response["seconds"],
-        }
-        for response in attempt["responses"]
-    ]
-
-
 def tell_late(document: Mapping[str, Any], _history: QuizHistory) -> Values:
     """The answers that came after an attempt was over."""
     items = find_items(entry["item_version"] for entry in document["answers"])

@@ -3,14 +3,16 @@
 The file is made while they wait and kept nowhere, so there is none to guard or to forget.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
 from tracker.formats.personal_archive import PersonalArchive
-from tracker.services import audit, erasing, retention, second_factor
-from tracker.services.personal_attempts import ROW_TELLERS, TELLERS, Values, tell_answers
+from tracker.services import audit, erasing, retention
+from tracker.services.personal_attempts import ROW_TELLERS, TELLERS, Values
+from tracker.services.personal_sheets import SHEETS
 from tracker.services.retention import Rule
 from tracker.storage import accounts, attempts
 from tracker.storage.personal_documents import PERSONAL_COLLECTIONS, PersonalCollection, iterate_of
@@ -31,19 +33,11 @@ class DataPage:
 
     rules: Sequence[Rule]
     hindrance: str
-    has_password: bool
-    is_code_asked: bool
 
 
 def open_data(user_id: int) -> DataPage:
-    """What is kept of somebody for how long, and whether they can be erased. Raises: NotFound."""
-    user = accounts.get_user(user_id)
-    return DataPage(
-        rules=retention.list_rules(),
-        hindrance=erasing.find_hindrance(user_id),
-        has_password=bool(user.password_hash),
-        is_code_asked=second_factor.is_on(user_id),
-    )
+    """What is kept of somebody for how long, and whether they can be erased."""
+    return DataPage(rules=retention.list_rules(), hindrance=erasing.find_hindrance(user_id))
 
 
 def write_out(user_id: int, *, now: datetime) -> IO[bytes]:
@@ -51,13 +45,13 @@ def write_out(user_id: int, *, now: datetime) -> IO[bytes]:
     user = accounts.get_user(user_id)
     audit.record("data.exported", actor_id=user_id, subject=f"user:{user_id}", now=now)
     history = attempts.get_quiz_history(user_id, now=now)
-    answers: list[Values] = []
+    rows_of_sheets: defaultdict[str, list[Values]] = defaultdict(list)
 
     def tell(kept: PersonalCollection) -> Iterator[Values]:
         for document in iterate_of(kept, user_id):
             told = TELLERS[kept.name](document, history)
-            if kept.name == "attempts":
-                answers.extend(tell_answers(told))
+            for sheet in SHEETS.get(kept.name, ()):
+                rows_of_sheets[sheet.name] += sheet.rows_of(told)
             yield told
 
     with PersonalArchive() as archive:
@@ -70,6 +64,7 @@ def write_out(user_id: int, *, now: datetime) -> IO[bytes]:
         for kept in PERSONAL_COLLECTIONS:
             if kept.is_exported:
                 archive.add_json(kept.name, kept.what, tell(kept))
-        archive.add_csv("answers", "Your answers in finished attempts, a line each.", answers)
+                for sheet in SHEETS.get(kept.name, ()):
+                    archive.add_csv(sheet.name, sheet.what, rows_of_sheets[sheet.name])
         archive.add_readme(HEAD.format(name=user.name, email=user.email, now=now))
     return archive.file

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.errors import NotFound
-from tracker.services import account_letters, accounts, audit, passwords
+from tracker.services import account_letters, accounts, audit, passwords, tickets
 from tracker.services.tickets import hash_of
-from tracker.storage import account_links, tickets, ways_in
+from tracker.storage import account_links, ways_in
 from tracker.storage import accounts as stored_accounts
 from tracker.storage.identity_tables import Purpose
 
@@ -56,7 +56,7 @@ def set_password(token: str, *, password: str, now: datetime) -> Reset:
 
 
 def _email_and_name(token: str, *, now: datetime) -> tuple[str, str]:
-    user_id = tickets.find_holder(hash_of(token), purpose=Purpose.RESET, now=now)
+    user_id = tickets.find_holder(token, purpose=Purpose.RESET, now=now)
     if user_id is None:
         raise NotFound("This link does not work any more. Such a link works once, for an hour.")
     user = stored_accounts.get_user(user_id)

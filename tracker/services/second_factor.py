@@ -1,6 +1,5 @@
 """The second factor: codes of an authenticator app (TOTP, RFC 6238) beside the password, and codes to recover with."""
 
-import hashlib
 import logging
 import re
 import secrets
@@ -11,9 +10,10 @@ from datetime import datetime, timedelta
 from pyotp import TOTP, random_base32
 from pyotp.exceptions import OTPVerificationError
 
-from tracker.errors import BadInput, Conflict, NotFound, SignInNeeded
+from tracker.errors import BadInput, Conflict, SignInNeeded
 from tracker.services import audit, misses, tickets
-from tracker.services.accounts import is_own_password, normal_address
+from tracker.services.accounts import get_by_address, is_own_password
+from tracker.services.tickets import hash_of
 from tracker.storage import accounts, seals, second_factors
 from tracker.storage.identity_tables import Purpose
 
@@ -38,7 +38,6 @@ class State:
     on_since: datetime | None
     codes_left: int
     setup: "Setup | None"
-    has_password: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,6 @@ def open_state(user_id: int) -> State:
         on_since=factor.confirmed_at if factor else None,
         codes_left=second_factors.count_codes(user_id) if is_on else 0,
         setup=Setup(key, TOTP(key).provisioning_uri(name=user.email, issuer_name=ISSUER)) if key else None,
-        has_password=bool(user.password_hash),
     )
 
 
@@ -128,10 +126,7 @@ def remove(user_id: int, *, by: int | None, now: datetime) -> bool:
 
 def remove_by_command(email: str, *, now: datetime) -> bool:
     """Take away the second factor of whoever has this address. Says whether there was one. Raises: NotFound."""
-    user = accounts.find_user_by_email(normal_address(email))
-    if user is None:
-        raise NotFound(f"There is no account with the address {normal_address(email)}.")
-    return remove(user.id, by=None, now=now)
+    return remove(get_by_address(email).id, by=None, now=now)
 
 
 def ask(user_id: int, *, now: datetime, password_hash: str | None = None) -> str | None:
@@ -249,4 +244,4 @@ def _plain(code: str) -> str:
 
 
 def _hash(code: str) -> str:
-    return hashlib.sha256(_plain(code).encode()).hexdigest()
+    return hash_of(_plain(code))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tracker.errors import NotFound
 from tracker.services import accounts, audit
+from tracker.services.tickets import hash_of
 from tracker.storage import sign_ins
 from tracker.storage.sign_ins import NOT_RENEWED, Renewed
 
@@ -34,12 +35,12 @@ def hashes_of(renewal: Renewal | None) -> Renewed:
     """What is stored of both tokens, if a browser is renewed."""
     if renewal is None:
         return NOT_RENEWED
-    return accounts.hash_of_token(renewal.token), accounts.hash_of_token(renewal.new_token)
+    return hash_of(renewal.token), hash_of(renewal.new_token)
 
 
 def list_sessions(user_id: int, *, token: str, now: datetime) -> list[Session]:
     """Somebody's sessions that live, this one first, then the one last used."""
-    here = accounts.hash_of_token(token)
+    here = hash_of(token)
     held = sign_ins.list_sign_ins(user_id, started_after=now - accounts.ABSOLUTE)
     sessions = [
         Session(
@@ -65,5 +66,5 @@ def end(public_id: str, *, user_id: int, now: datetime) -> None:
 
 def end_others(user_id: int, *, token: str, now: datetime) -> None:
     """End all of somebody's sessions but this one."""
-    sign_ins.remove_others(user_id, but=accounts.hash_of_token(token))
+    sign_ins.remove_others(user_id, but=hash_of(token))
     audit.record("sessions.ended", actor_id=user_id, subject=f"user:{user_id}", now=now)

@@ -24,11 +24,12 @@ def prepare_stores() -> None:
         raise ConfigError([f"TRACKER_MONGODB_URI: {fault}"])
     sql.upgrade()
     shapes.declare()
-    attempts.prepare_indexes()
-    late_answers.prepare_indexes()
-    practice.prepare_indexes()
-    next_steps.prepare_indexes()
-    group_figures.prepare_indexes()
+    with documents.patiently():
+        attempts.prepare_indexes()
+        late_answers.prepare_indexes()
+        practice.prepare_indexes()
+        next_steps.prepare_indexes()
+        group_figures.prepare_indexes()
 
 
 def give_up_reading() -> None:

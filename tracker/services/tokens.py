@@ -4,7 +4,6 @@
 the store, and whoever searches files for secrets finds ours.
 """
 
-import hashlib
 import re
 import secrets
 from collections.abc import Collection, Sequence
@@ -14,9 +13,9 @@ from enum import StrEnum
 from zlib import crc32
 
 from tracker.errors import BadInput, Conflict, NotFound
-from tracker.services import accounts, audit
-from tracker.services.accounts import Person, as_person
-from tracker.storage import accounts as stored_accounts
+from tracker.services import audit
+from tracker.services.accounts import Person, as_person, get_by_address
+from tracker.services.tickets import hash_of
 from tracker.storage import tokens
 from tracker.storage.identity_tables import ApiToken
 
@@ -72,19 +71,17 @@ class Bearer:
     scopes: frozenset[Scope]
 
 
-def make_token(
-    user_id: int, *, name: str, scopes: Collection[Scope], days: int, now: datetime, address: str = ""
-) -> Made:
+def make_token(user_id: int, *, name: str, scopes: Collection[Scope], days: int, now: datetime) -> Made:
     """Make a token for oneself. Raises: BadInput; Conflict when one has as many as one may have."""
     made = _make(user_id, name=name, scopes=scopes, days=days, now=now)
-    _record("token.made", made.token, actor_id=user_id, now=now, address=address)
+    _record("token.made", made.token, actor_id=user_id, now=now)
     return made
 
 
 def make_token_by_command(email: str, *, name: str, scopes: Collection[Scope], days: int, now: datetime) -> Made:
     """Make a token for whoever has this address. Raises: NotFound, BadInput, Conflict."""
-    made = _make(_get_user_id(email), name=name, scopes=scopes, days=days, now=now)
-    _record("token.made", made.token, actor_id=None, now=now, address=audit.COMMAND)
+    made = _make(get_by_address(email).id, name=name, scopes=scopes, days=days, now=now)
+    _record("token.made", made.token, actor_id=None, now=now)
     return made
 
 
@@ -95,14 +92,14 @@ def list_tokens(user_id: int, *, now: datetime) -> Sequence[Listed]:
 
 def list_tokens_of(email: str, *, now: datetime) -> Sequence[Listed]:
     """The tokens of whoever has this address. Raises: NotFound."""
-    return list_tokens(_get_user_id(email), now=now)
+    return list_tokens(get_by_address(email).id, now=now)
 
 
 def find_bearer(secret: str, *, now: datetime) -> Bearer | None:
     """Whom a token acts for, while it works; that it was used is noted, at most once a minute."""
     if not is_sound(secret):
         return None
-    token = tokens.find_working(_hash(secret), now=now)
+    token = tokens.find_working(hash_of(secret), now=now)
     if token is None:
         return None
     if token.used_at is None or now - token.used_at >= USED_EVERY:
@@ -110,12 +107,12 @@ def find_bearer(secret: str, *, now: datetime) -> Bearer | None:
     return Bearer(as_person(token.user), frozenset(_scopes(token)))
 
 
-def revoke(public_id: str, *, user_id: int, now: datetime, address: str = "") -> ApiToken:
+def revoke(public_id: str, *, user_id: int, now: datetime) -> ApiToken:
     """Make one of one's own tokens work no more. Raises: NotFound, also when it is somebody else's."""
     token = tokens.get_token(public_id)
     if token.user_id != user_id or not tokens.remove_token(token.id):
         raise NotFound
-    _record("token.revoked", token, actor_id=user_id, now=now, address=address)
+    _record("token.revoked", token, actor_id=user_id, now=now)
     return token
 
 
@@ -124,7 +121,7 @@ def revoke_by_command(public_id: str, *, now: datetime) -> ApiToken:
     token = tokens.get_token(public_id)
     if not tokens.remove_token(token.id):
         raise NotFound
-    _record("token.revoked", token, actor_id=None, now=now, address=audit.COMMAND)
+    _record("token.revoked", token, actor_id=None, now=now)
     return token
 
 
@@ -139,7 +136,7 @@ def _make(user_id: int, *, name: str, scopes: Collection[Scope], days: int, now:
     secret = _new_secret()
     token = tokens.add_token(
         user_id,
-        token_hash=_hash(secret),
+        token_hash=hash_of(secret),
         hint=secret[:SHOWN],
         name=name,
         scopes=[scope for scope in Scope if scope in scopes],
@@ -174,13 +171,12 @@ def _check(name: str, scopes: Collection[Scope], days: int) -> None:
         raise BadInput(faults)
 
 
-def _record(action: str, token: ApiToken, *, actor_id: int | None, now: datetime, address: str) -> None:
+def _record(action: str, token: ApiToken, *, actor_id: int | None, now: datetime) -> None:
     audit.record(
         action,
         actor_id=actor_id,
         subject=f"user:{token.user_id}",
         now=now,
-        address=address,
         token=token.public_id,
         scopes=token.scopes,
         expires_at=f"{token.expires_at:%Y-%m-%d}",
@@ -193,14 +189,3 @@ def _listed(token: ApiToken, now: datetime) -> Listed:
 
 def _scopes(token: ApiToken) -> tuple[Scope, ...]:
     return tuple(map(Scope, token.scopes.split()))
-
-
-def _get_user_id(email: str) -> int:
-    user = stored_accounts.find_user_by_email(accounts.normal_address(email))
-    if user is None:
-        raise NotFound(f"There is no account with the address {accounts.normal_address(email)}.")
-    return user.id
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

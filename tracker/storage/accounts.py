@@ -46,12 +46,6 @@ def find_user_by_email(email: str) -> User | None:
     return sql.session().scalar(select(User).where(User.email == email))
 
 
-def set_password_hash(user_id: int, password_hash: str) -> None:
-    """Replace the hash of somebody's password."""
-    with sql.writing() as session:
-        session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))
-
-
 def set_profile(user_id: int, *, name: str, zone: str) -> None:
     """Replace somebody's name and time zone."""
     with sql.writing() as session:
@@ -108,6 +102,12 @@ def enable(user_id: int) -> bool:
     return _changes_role(update(User).where(User.id == user_id, User.disabled_at.is_not(None)).values(disabled_at=None))
 
 
+def is_last_admin(user_id: int) -> bool:
+    """Whether nobody else is an admin who may sign in."""
+    admins = select(User.id).where(User.is_admin, User.disabled_at.is_(None))
+    return list(sql.session().scalars(admins)) == [user_id]
+
+
 def list_people(*, wanted: str, before: int | None, most: int) -> Sequence[User]:
     """The people whose name or address holds this text, whoever came last first, from before one of them on."""
     found = select(User).where(
@@ -143,15 +143,9 @@ def _changes_role(change: Update, *, but_last_admin: int | None = None) -> bool:
     but_last_admin: who may not be changed while no other admin can sign in. Raises: Conflict then.
     """
     with sql.writing() as session:
-        if but_last_admin is not None and _list_admins() == [but_last_admin]:
+        if but_last_admin is not None and is_last_admin(but_last_admin):
             raise Conflict("Nobody else could do what an admin does. Make somebody else an admin first.")
         user_id = session.scalar(change.returning(User.id))
         if user_id is not None:
             sign_ins.end_all(user_id)
         return user_id is not None
-
-
-def _list_admins() -> Sequence[int]:
-    """The ids of the admins who can sign in; until the transaction ends, none of them can cease to be one."""
-    admins = select(User.id).where(User.is_admin, User.disabled_at.is_(None)).order_by(User.id)
-    return sql.session().scalars(admins).all()

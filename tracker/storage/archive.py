@@ -1,7 +1,8 @@
 """The text of every item's file that was ever served, in MongoDB, so that attempts can go on showing it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from flask import current_app
 from pymongo.collection import Collection as DocumentCollection
 from pymongo.errors import BulkWriteError
 
@@ -11,16 +12,26 @@ from tracker.storage.item_files import Source
 
 DUPLICATE_KEY = 11000
 
-kept: set[str] = set()
-"""Versions that this process has seen in the store; nothing is ever taken out of it."""
+EXTENSION = "kept_sources"
+
+
+def has_kept(file_versions: Iterable[str]) -> bool:
+    """Whether this app has seen all these versions in the store; nothing is ever taken out of it."""
+    return _kept().issuperset(file_versions)
 
 
 def keep(sources: Collection[Source]) -> None:
     """Store these sources durably; what is there already stays as it is."""
+    kept = _kept()
     by_version = {source.version: source for source in sources if source.version not in kept}
     if by_version:
         _keep(by_version)
         kept.update(by_version)
+
+
+def _kept() -> set[str]:
+    kept: set[str] = current_app.extensions.setdefault(EXTENSION, set())
+    return kept
 
 
 def _keep(by_version: Mapping[str, Source]) -> None:

@@ -8,7 +8,8 @@ from pymongo.collection import Collection
 
 from tracker.errors import Conflict
 from tracker.storage import documents
-from tracker.storage.backup_file import RAW, Backup, Draft, Kind, OnRow, batched
+from tracker.storage.backup_file import RAW, Backup, Draft, Kind, OnRow
+from tracker.storage.batches import batched
 from tracker.storage.checksum import Sum
 
 DERIVED = {"profiles": "folded anew from the attempts", "standings": "of the profiles"}

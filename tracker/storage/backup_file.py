@@ -20,9 +20,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import bson
@@ -42,7 +41,6 @@ CHUNK = 1024 * 1024
 RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument, tz_aware=True)
 
 OnRow = Callable[[], object]
-T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -188,12 +186,6 @@ def remove_drafts(folder: Path, *, before: datetime) -> None:
     for draft in folder.glob(f"skillmark-*{DRAFT}"):
         if draft.stat().st_mtime < before.timestamp():
             draft.unlink(missing_ok=True)
-
-
-def batched(contents: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The same, so many at a time."""
-    left = iter(contents)
-    yield from iter(lambda: list(islice(left, size)), [])
 
 
 def _check(file: Path) -> tuple[Manifest, str]:

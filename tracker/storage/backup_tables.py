@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import JSON, Connection, DateTime, MetaData, Row, Select, Table, func, insert, select, text
 
 from tracker.errors import Conflict
-from tracker.storage import sql
+from tracker.storage import newest_ids, sql
 from tracker.storage.audit_tables import AuditEvent
-from tracker.storage.backup_file import Backup, Draft, Kind, OnRow, batched
+from tracker.storage.backup_file import Backup, Draft, Kind, OnRow
+from tracker.storage.batches import batched
 from tracker.storage.checksum import Sum
 from tracker.storage.sql_copy import plain
 
@@ -50,13 +51,13 @@ def count() -> int:
 
 def write(draft: Draft, connection: Connection, on_row: OnRow) -> dict[str, int]:
     """Add all rows. Gives the highest id that each table ever gave."""
-    newest_ids = {}
+    found = {}
     for table in _tables(connection):
         draft.write(Kind.TABLES, table.name, _lines(connection, select(table)), on_row)
-        newest = _newest_id(table, connection)
+        newest = newest_ids.find(table, connection)
         if newest:
-            newest_ids[table.name] = newest
-    return newest_ids
+            found[table.name] = newest
+    return found
 
 
 def list_reported(connection: Connection) -> set[str]:
@@ -84,7 +85,7 @@ def put(backup: Backup, on_row: OnRow) -> None:
                 connection.execute(insert(table), [_values(row, table) for row in some])
                 for _row in some:
                     on_row()
-            _give_no_id_again(table, backup.manifest.newest_ids.get(name, 0), connection)
+            newest_ids.give_none_again(table, backup.manifest.newest_ids.get(name, 0), connection)
             if Sum().plus(_lines(connection, select(table))) != by_name[name].sum:
                 raise Conflict(f"What the SQL database took as {name} is not what the backup holds.")
 
@@ -136,42 +137,3 @@ def _values(row: Mapping[str, Any], table: Table) -> dict[str, Any]:
         name: datetime.fromisoformat(value) if name in moments and value is not None else value
         for name, value in row.items()
     }
-
-
-def _newest_id(table: Table, connection: Connection) -> int:
-    """The highest id that a table ever gave, of rows that are gone too as far as the database keeps it in mind."""
-    column = table.autoincrement_column
-    if column is None:
-        return 0
-    newest = connection.scalar(select(func.max(column)))
-    if connection.dialect.name == "postgresql":
-        given = connection.scalar(
-            text("SELECT pg_sequence_last_value(pg_get_serial_sequence(:table, :column)::regclass)"),
-            {"table": table.name, "column": column.name},
-        )
-    else:
-        given = connection.scalar(_KEPT_IN_MIND, {"table": table.name}) if _keeps_in_mind(table, connection) else 0
-    return max(newest or 0, given or 0)
-
-
-def _give_no_id_again(table: Table, newest: int, connection: Connection) -> None:
-    if not newest:
-        return
-    if connection.dialect.name == "postgresql":
-        column = table.autoincrement_column
-        sequence = column is not None and connection.scalar(func.pg_get_serial_sequence(table.name, column.name))
-        if sequence:
-            connection.execute(select(func.setval(sequence, newest)))
-    elif _keeps_in_mind(table, connection):
-        connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :table"), {"table": table.name})
-        added = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :newest)")
-        connection.execute(added, {"table": table.name, "newest": newest})
-
-
-_KEPT_IN_MIND = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
-
-
-def _keeps_in_mind(table: Table, connection: Connection) -> bool:
-    """Whether SQLite gives no id of this table a second time."""
-    made_by = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :table"), {"table": table.name})
-    return "AUTOINCREMENT" in str(made_by).upper()

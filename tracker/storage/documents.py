@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any, TypeVar
 
+import pymongo
 from flask import Flask, current_app
 from pymongo import MongoClient, WriteConcern
 from pymongo.collection import Collection
@@ -19,6 +21,7 @@ T = TypeVar("T")
 
 TIMEOUT_MS = 2000
 SELECTION_TIMEOUT_MS = 1500
+PATIENCE_SECONDS = 60 * 60
 REST_SECONDS = 1.0  # after somebody has waited in vain
 DURABLE = WriteConcern("majority", j=True)
 POOL = 8  # connections a process: its threads for requests or jobs, and those that look whether all is well
@@ -81,6 +84,13 @@ def rest() -> None:
     """Somebody has waited in vain: let nobody else wait for a moment."""
     documents: Documents = current_app.extensions[EXTENSION]
     documents.rest()
+
+
+@contextmanager
+def patiently() -> Iterator[None]:
+    """Let what is asked within take its time: an index over everything takes longer than anybody waits for a page."""
+    with pymongo.timeout(PATIENCE_SECONDS):
+        yield
 
 
 def is_away(error: Exception) -> bool:

@@ -9,14 +9,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 
 from tracker.errors import Conflict, NotFound
-from tracker.storage import exports, mails, sql
+from tracker.storage import accounts, exports, mails, sql
 from tracker.storage.audit_tables import Erasure
 from tracker.storage.cohort_tables import Cohort, Invitation, Membership, Role
 from tracker.storage.identity_tables import ApiToken, PendingSignUp
-from tracker.storage.reminders import REMINDER
-from tracker.storage.tables import ItemReport, Mail, SignIn, User
+from tracker.storage.leavers import SOMEBODY
+from tracker.storage.tables import ItemReport, SignIn, User
 
-SOMEBODY = "somebody who left"
 LAST_ADMIN = "The only admin cannot be erased. Make somebody else an admin first; nothing was changed."
 LED_ALONE = "Nobody else leads {}. Make somebody else a lead there, or take its members out first; nothing was changed."
 
@@ -54,16 +53,12 @@ def find_user(user_id: int) -> User | None:
     return sql.session().scalar(found)
 
 
-def tell_led_alone(user_id: int) -> str:
-    """Which cohorts somebody leads alone that others are in, in a sentence; empty without one."""
+def find_hindrance(user_id: int) -> str:
+    """Why somebody cannot be erased now, in a sentence; empty when they can."""
+    if accounts.is_last_admin(user_id):
+        return LAST_ADMIN
     alone = _list_led_alone(user_id)
     return LED_ALONE.format(", ".join(cohort.name for cohort in alone)) if alone else ""
-
-
-def is_last_admin(user_id: int) -> bool:
-    """Whether nobody else is an admin who may sign in."""
-    admins = select(User.id).where(User.is_admin, User.disabled_at.is_(None))
-    return list(sql.session().scalars(admins)) == [user_id]
 
 
 def hand_over(user_id: int, *, to: int, now: datetime) -> None:
@@ -88,13 +83,6 @@ def remove(user: User) -> None:
         if is_only_one_called(user):
             session.execute(update(ItemReport).where(ItemReport.replied_by == user.name).values(replied_by=SOMEBODY))
         session.execute(delete(User).where(User.id == user.id))
-
-
-def remove_late_mails(user_id: int) -> None:
-    """Delete the reminders to somebody that were being written while they were erased."""
-    theirs = f"{REMINDER}%/{user_id}"
-    with sql.writing() as session:
-        session.execute(delete(Mail).where(or_(Mail.key.like(theirs), Mail.key.like(f"{theirs}/%"))))
 
 
 def is_only_one_called(user: User) -> bool:
@@ -146,11 +134,9 @@ def _check(user_id: int) -> None:
     """Raises: NotFound when they are gone; Conflict. Nobody else writes before the transaction ends."""
     if find_user(user_id) is None:
         raise NotFound
-    if is_last_admin(user_id):
-        raise Conflict(LAST_ADMIN)
-    alone = tell_led_alone(user_id)
-    if alone:
-        raise Conflict(alone)
+    hindrance = find_hindrance(user_id)
+    if hindrance:
+        raise Conflict(hindrance)
 
 
 def _leave_all(user_id: int) -> None:

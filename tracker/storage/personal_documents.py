@@ -3,7 +3,7 @@
 A collection that is in neither list fails the tests: whoever adds one says what it holds of people.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from pymongo.collection import Collection
 
 from tracker.storage import documents
 from tracker.storage.documents import Document
+from tracker.storage.leavers import SOMEBODY
 
 PATIENCE_SECONDS = 60
 """For what goes through a whole collection."""
@@ -19,30 +20,29 @@ PATIENCE_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class PersonalCollection:
-    """What a collection holds of a learner in documents of their own. of: what finds them. order: how they are told."""
+    """What a collection holds of a learner in documents of their own.
+
+    key: the field that is their id. order: the field by which they are told.
+    """
 
     name: str
     what: str
-    of: Callable[[int], Document]
+    key: str = "learner_id"
     order: str = "_id"
     is_exported: bool = True
 
-
-def _by_learner(learner_id: int) -> Document:
-    return {"learner_id": learner_id}
-
-
-def _by_id(learner_id: int) -> Document:
-    return {"_id": learner_id}
+    def of(self, learner_id: int) -> Document:
+        """What finds a learner's documents."""
+        return {self.key: learner_id}
 
 
 PERSONAL_COLLECTIONS = (
-    PersonalCollection("attempts", "Your attempts, with every event.", _by_learner, order="started_at"),
-    PersonalCollection("late_answers", "Answers that came after an attempt was over.", _by_learner),
-    PersonalCollection("practice", "Your practice, with every answer.", _by_learner, order="due"),
-    PersonalCollection("profiles", "Your profile: what your scores rest on.", _by_id),
-    PersonalCollection("next_steps", "The next steps that you were shown.", _by_learner, order="made_at"),
-    PersonalCollection("standings", "The profile's numbers once more, packed.", _by_id, is_exported=False),
+    PersonalCollection("attempts", "Your attempts, with every event.", order="started_at"),
+    PersonalCollection("late_answers", "Answers that came after an attempt was over."),
+    PersonalCollection("practice", "Your practice, with every answer.", order="due"),
+    PersonalCollection("profiles", "Your profile: what your scores rest on.", key="_id"),
+    PersonalCollection("next_steps", "The next steps that you were shown.", order="made_at"),
+    PersonalCollection("standings", "The profile's numbers once more, packed.", key="_id", is_exported=False),
 )
 
 SHARED_COLLECTIONS: Mapping[str, str] = {
@@ -61,17 +61,10 @@ SHARED_COLLECTIONS: Mapping[str, str] = {
 }
 """Collections without documents of one person, and what becomes of what they hold when somebody is erased."""
 
-SOMEBODY = "somebody who left"
-
 
 def iterate_of(kept: PersonalCollection, learner_id: int) -> Iterator[Document]:
     """What a collection holds of a learner, in its order."""
     yield from _collection(kept.name).find(kept.of(learner_id)).sort(kept.order)
-
-
-def count_of(learner_id: int) -> int:
-    """How many documents are a learner's own."""
-    return sum(_collection(kept.name).count_documents(kept.of(learner_id)) for kept in PERSONAL_COLLECTIONS)
 
 
 def forget(learner_id: int) -> int:

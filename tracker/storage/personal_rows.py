@@ -34,6 +34,7 @@ from tracker.storage.identity_tables import (
     SecondFactor,
     Ticket,
 )
+from tracker.storage.leavers import SOMEBODY
 from tracker.storage.tables import Accommodation, ItemReport, Mail, SignIn, User
 
 Values = dict[str, Any]
@@ -217,5 +218,5 @@ class _Names:
 
     def _find(self, table: str, id: int) -> str:
         if table == "users":
-            return accounts.list_names([id]).get(id, "somebody who left")
+            return accounts.list_names([id]).get(id, SOMEBODY)
         return sql.session().scalars(select(Cohort.name).where(Cohort.id == id)).one()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from tracker.storage import mails, sql
 from tracker.storage.cohort_tables import Assignment
@@ -46,14 +46,20 @@ def expire(assignment: Assignment, *, now: datetime) -> None:
 
 def forget(cohort_id: int, *, user_id: int) -> None:
     """Remove the mails that wait to remind somebody of a cohort's assignments, within the open writing transaction."""
+    waiting = Mail.cohort_id == cohort_id, Mail.sent_at.is_(None)
+    sql.session().execute(delete(Mail).where(*waiting, _reminds(user_id)))
+
+
+def forget_all(user_id: int) -> None:
+    """Remove all mails that remind somebody, also those that were sent."""
+    with sql.writing() as session:
+        session.execute(delete(Mail).where(_reminds(user_id)))
+
+
+def _reminds(user_id: int) -> ColumnElement[bool]:
+    """That a mail reminds this person, of whatever assignment."""
     theirs = f"{REMINDER}%/{user_id}"
-    sql.session().execute(
-        delete(Mail).where(
-            Mail.cohort_id == cohort_id,
-            Mail.sent_at.is_(None),
-            or_(Mail.key.like(theirs), Mail.key.like(f"{theirs}/%")),
-        )
-    )
+    return or_(Mail.key.like(theirs), Mail.key.like(f"{theirs}/%"))
 
 
 def _start(assignment: Assignment) -> str:

@@ -20,6 +20,7 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 
 from tracker.processes import NotStarted
+from tracker.storage.batches import batched
 
 EXTENSION = "rewriting"
 WANTED = "rewrite"
@@ -100,14 +101,7 @@ def _copy_indexes(old: Collection[Any], new: Collection[Any]) -> None:
 
 def _copy_documents(old: Collection[Any], new: Collection[Any]) -> None:
     copied = 0
-    some: list[RawBSONDocument] = []
-    for document in old.find():
-        some.append(document)
-        if len(some) == AT_ONCE:
-            new.insert_many(some, bypass_document_validation=True)
-            copied += len(some)
-            some = []
-    if some:
+    for some in batched(old.find(), AT_ONCE):
         new.insert_many(some, bypass_document_validation=True)
         copied += len(some)
     if copied != old.estimated_document_count() or copied != new.count_documents({}):

@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Row, Table, create_engine, func, insert, select, text
+from sqlalchemy import Connection, Row, Table, create_engine, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import Conflict
-from tracker.storage import sql
+from tracker.storage import newest_ids, sql
 from tracker.storage.checksum import Sum
 from tracker.storage.sql import POSTGRESQL_RULES, TAKE_TURN, Base
 
@@ -90,24 +90,9 @@ def _copy(table: Table, here: Connection, there: Connection) -> Copied:
     for rows in here.execute(select(table), execution_options={"yield_per": BATCH}).partitions():
         there.execute(insert(table), [dict(row._mapping) for row in rows])
         read = read.plus(map(_canonical, rows))
-    _go_on_counting(table, here, there)
-    written = Sum()
-    for rows in there.execute(select(table), execution_options={"yield_per": BATCH}).partitions():
-        written = written.plus(map(_canonical, rows))
-    return Copied(table.name, read, written)
-
-
-def _go_on_counting(table: Table, here: Connection, there: Connection) -> None:
-    """Give no id again that was given here, not even one of a row that is gone where SQLite has kept it in mind."""
-    column = table.autoincrement_column
-    if column is None:
-        return
-    newest = here.scalar(select(func.max(column)))
-    if table.dialect_options["sqlite"]["autoincrement"]:
-        newest = here.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
-    if newest:
-        sequence = func.pg_get_serial_sequence(table.name, column.name)
-        there.execute(select(func.setval(sequence, newest)))
+    newest_ids.give_none_again(table, newest_ids.find(table, here), there)
+    there_now = there.execute(select(table), execution_options={"yield_per": BATCH})
+    return Copied(table.name, read, Sum().plus(map(_canonical, there_now)))
 
 
 def _canonical(row: Row[Any]) -> bytes:

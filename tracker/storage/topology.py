@@ -33,6 +33,10 @@ def fault_of_address(options: Reply) -> str | None:
         return "journal=false would acknowledge answers that a power cut takes along; leave it out."
     if options.get("readPreference", "primary") != "primary":
         return f"readPreference={options['readPreference']} would show people what they had before; leave it out."
+    if options.get("readConcernLevel") == "available":
+        return "readConcernLevel=available may show what moves between shards twice, or as it was before; leave it out."
+    if options.get("retryWrites") is False:
+        return "retryWrites=false would fail whoever saves while another member is elected; leave it out."
     if options.get("directConnection"):
         return "directConnection=true would save nothing once another member is elected; name the set with replicaSet=."
     return None

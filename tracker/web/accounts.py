@@ -104,14 +104,13 @@ def _sign_in_page(form: SignInInput) -> str:
 
 def _account_page(profile: ProfileInput, password: PasswordInput) -> str:
     known = accommodations.list_accommodations(me().id)
-    percent = known[0].percent if known else 0
     return render_template(
         "accounts/show.html",
         profile=profile,
         password=password,
         reports=item_reports.list_own(me().id, now=g.now),
         accommodations=known,
-        extra_time=ExtraTimeInput(formdata=None, data={"percent": str(percent)}),
+        extra_time=ExtraTimeInput(formdata=None, data={"percent": str(accommodations.percent_of(known))}),
     )
 
 

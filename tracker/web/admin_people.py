@@ -5,7 +5,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from tracker.errors import BadInput
-from tracker.services import people
+from tracker.services import accommodations, people
 from tracker.services.people import Role
 from tracker.web.admin_inputs import PeopleInput
 from tracker.web.forms import check_form
@@ -34,7 +34,7 @@ def index() -> str:
 def show(user_id: int) -> str:
     """Somebody, and what can be done about their account."""
     opened = people.open_person(user_id, admin=me(), now=g.now)
-    percent = opened.accommodations[0].percent if opened.accommodations else 0
+    percent = accommodations.percent_of(opened.accommodations)
     extra_time = MemberTimeInput(formdata=None, data={"percent": str(percent)})
     return render_template("admin/person.html", opened=opened, extra_time=extra_time)
 

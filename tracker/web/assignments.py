@@ -16,7 +16,7 @@ from tracker.services.assigned import AssignedPractice
 from tracker.services.assignments import Led, Proposal, Terms
 from tracker.web.assessments import rules_page
 from tracker.web.cohort_inputs import EVERYBODY, SOME, USUAL_ANSWERS, AssignmentInput
-from tracker.web.inputs import EmptyInput
+from tracker.web.forms import check_form
 from tracker.web.mails import told_of
 from tracker.web.people import me
 
@@ -83,7 +83,7 @@ def show(assignment_id: str) -> Page:
 @login_required
 def start(assignment_id: str) -> Page:
     """Start an attempt that is allowed, or go on with the open one."""
-    _check_form()
+    check_form()
     attempt = assignments.start_assigned(assignment_id, learner_id=me().id, now=g.now)
     return redirect(url_for("attempts.take", attempt_id=attempt.id))
 
@@ -92,7 +92,7 @@ def start(assignment_id: str) -> Page:
 @login_required
 def remind(assignment_id: str) -> Page:
     """Write to those who have not finished."""
-    _check_form()
+    check_form()
     reminded = reminders.remind(assignment_id, lead_id=me().id, now=g.now)
     flash(
         told_of(reminded.count, "reminder", cohort_id=reminded.cohort.public_id)
@@ -106,7 +106,7 @@ def remind(assignment_id: str) -> Page:
 @login_required
 def withdraw(assignment_id: str) -> Page:
     """Let nobody start it any more."""
-    _check_form()
+    check_form()
     withdrawn = assignments.withdraw(assignment_id, lead_id=me().id, now=g.now)
     flash("The assignment was withdrawn.")
     return redirect(url_for(".index", cohort_id=withdrawn.cohort.public_id))
@@ -195,9 +195,3 @@ def _like(terms: Terms) -> dict[str, Any]:
         "release": terms["release"].value,
         "answers": answers or USUAL_ANSWERS,
     }
-
-
-def _check_form() -> None:
-    sent = EmptyInput()
-    if not sent.validate_on_submit():
-        raise BadInput(sent.errors)

@@ -10,6 +10,7 @@ from flask_login import login_required
 from tracker.services import audit_trail
 from tracker.services.deeds import DEEDS
 from tracker.web.admin_inputs import EventsInput
+from tracker.web.forms import sound
 from tracker.web.people import me
 from tracker.web.row_ids import row_id
 
@@ -29,8 +30,8 @@ def index() -> str:
 
 
 def _wanted(sent: EventsInput) -> dict[str, Any]:
-    """What is to be listed; what was left empty or not understood does not matter."""
-    wanted = {name: value for name, value in sent.data.items() if value and not sent[name].errors}
+    """What is to be listed."""
+    wanted = sound(sent)
     if "since" in wanted:
         wanted["since"] = _start_of(wanted["since"])
     if "until" in wanted:

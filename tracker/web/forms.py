@@ -1,5 +1,7 @@
 """Forms: those that are a button, and what services said of what was sent."""
 
+from typing import Any
+
 from flask_wtf import FlaskForm
 
 from tracker.errors import BadInput
@@ -11,6 +13,11 @@ def check_form() -> None:
     sent = EmptyInput()
     if not sent.validate_on_submit():
         raise BadInput(sent.errors)
+
+
+def sound(form: FlaskForm) -> dict[str, Any]:
+    """What an address asks for; what was left empty or not understood does not matter."""
+    return {name: value for name, value in form.data.items() if value and not form[name].errors}
 
 
 def with_error(form: FlaskForm, error: Exception, field: str) -> FlaskForm:

@@ -177,8 +177,8 @@ class AgainInput(FlaskForm):
     code = StringField("Code", [DataRequired("Type the code."), Length(max=LONGEST_CODE)])
 
 
-class ErasureInput(FlaskForm):
-    """What shows that somebody means to be erased: their address, and their password and a code if they have these."""
+class ErasureInput(AgainInput):
+    """What shows that somebody means to be erased: their address, and who they are once more."""
 
     typed = StringField("Type your address", [DataRequired("Type your address."), Length(max=LONGEST_EMAIL)])
     password = PasswordField("Password", [Length(max=LONGEST)])
@@ -207,12 +207,6 @@ class CodeInput(FlaskForm):
     """A code of an authenticator app, or a recovery code."""
 
     code = StringField("Code", [DataRequired("Type the code."), Length(max=LONGEST_CODE)])
-
-
-class ProofInput(CodeInput):
-    """The password and a code, before the second factor changes."""
-
-    password = PasswordField("Password", [DataRequired("Type your password."), Length(max=LONGEST)])
 
 
 class ExtraTimeInput(FlaskForm):

@@ -30,7 +30,7 @@ MAILED = "20 per hour"
 EXPORT = "10 per minute"
 PERSONAL_DATA = "10 per hour"
 TOKENS = "20 per hour"
-API_REQUESTS, API_WINDOW = 120, timedelta(minutes=1)
+API_REQUESTS, API_GUESSES, API_WINDOW = 120, 30, timedelta(minutes=1)
 SCHEME = "counts"
 TIMEOUT_MS = 2000
 
@@ -81,8 +81,9 @@ class Counts(MongoDBStorageBase):
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What somebody has used of their requests. remaining: how many they have left; below 0 after too many."""
+    """What somebody has used of so many requests. remaining: how many they have left; below 0 after too many."""
 
+    limit: int
     remaining: int
     reset_seconds: int
 
@@ -101,12 +102,21 @@ def whoever_asks() -> str:
 
 def count_request(person_id: int) -> Quota:
     """Count one request to the API in this person's name, whichever of their tokens it carries."""
-    counts: Counts = limiter.storage  # type: ignore[assignment]
-    count, ends_at = counts.count(f"api/{person_id}", window=API_WINDOW)
-    return Quota(API_REQUESTS - count, max(1, math.ceil(ends_at.timestamp() - time.time())))
+    return _count(f"api/{person_id}", API_REQUESTS)
+
+
+def count_guess() -> Quota:
+    """Count one request to the API from this place that has no token which works."""
+    return _count(f"api guess/{place()}", API_GUESSES)
 
 
 def seconds_to_wait() -> int:
     """How long until the limit that this request met begins anew."""
     met = limiter.current_limit
     return max(1, math.ceil(met.reset_at - time.time())) if met else 1
+
+
+def _count(key: str, limit: int) -> Quota:
+    counts: Counts = limiter.storage  # type: ignore[assignment]
+    count, ends_at = counts.count(key, window=API_WINDOW)
+    return Quota(limit, limit - count, max(1, math.ceil(ends_at.timestamp() - time.time())))

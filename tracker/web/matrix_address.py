@@ -8,6 +8,7 @@ from wtforms.fields import SelectChoice
 from tracker.services import bank
 from tracker.services.matrix import Order, Wanted
 from tracker.web.cohort_inputs import MatrixInput
+from tracker.web.forms import sound
 from tracker.web.inputs import ANY
 
 ACTIVE = {"yes": True, "no": False}
@@ -23,7 +24,7 @@ def matrix_form() -> MatrixInput:
 
 def wanted_of(form: MatrixInput) -> Wanted:
     """What is asked for; a choice that there is not counts as none. A topic opens its area."""
-    sent = _sound(form)
+    sent = sound(form)
     skill = sent.get("skill", "")
     return Wanted(
         area=_area_of_topic(skill) or request.args.get("area", ""),
@@ -38,12 +39,8 @@ def wanted_of(form: MatrixInput) -> Wanted:
 def address_of(form: MatrixInput) -> dict[str, str]:
     """What the address asks for, but for the page: for links that keep it."""
     area = request.args.get("area")
-    asked = {name: value for name, value in _sound(form).items() if name in request.args}
+    asked = {name: value for name, value in sound(form).items() if name in request.args}
     return asked | ({"area": area} if area else {})
-
-
-def _sound(form: MatrixInput) -> dict[str, str]:
-    return {name: value for name, value in form.data.items() if value and not form[name].errors}
 
 
 def _area_of_topic(skill: str) -> str:

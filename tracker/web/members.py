@@ -7,7 +7,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from tracker.errors import BadInput
-from tracker.services import members
+from tracker.services import accommodations, members
 from tracker.web.cohort_inputs import NoteInput
 from tracker.web.inputs import CreditInput, MemberTimeInput
 from tracker.web.moments import local
@@ -76,12 +76,12 @@ def give_time(cohort_id: str, member_id: int, attempt_id: str) -> Page:
 def member_page(cohort_id: str, member_id: int, *, note: NoteInput) -> str:
     """A member's page for their lead, with this form for a note."""
     member = members.open_member(cohort_id, member_id=member_id, lead_id=me().id, now=g.now)
-    known = member.person.accommodations
+    percent = accommodations.percent_of(member.person.accommodations)
     return render_template(
         "cohorts/person.html",
         member=member,
         note=note,
-        extra_time=MemberTimeInput(formdata=None, data={"percent": str(known[0].percent if known else 0)}),
+        extra_time=MemberTimeInput(formdata=None, data={"percent": str(percent)}),
         credits=[_credit_input(number) for number, _ in enumerate(member.person.open_attempts, 1)],
     )
 

@@ -4,10 +4,9 @@ from flask import Blueprint, flash, g, redirect, url_for
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from tracker.errors import BadInput
 from tracker.services import notes
 from tracker.web.cohort_inputs import NoteInput
-from tracker.web.inputs import EmptyInput
+from tracker.web.forms import check_form
 from tracker.web.members import member_page
 from tracker.web.people import me
 
@@ -34,9 +33,7 @@ def add(cohort_id: str, member_id: int) -> Page:
 @login_required
 def remove(cohort_id: str, member_id: int, note_id: str) -> Page:
     """Delete my own note about a member."""
-    sent = EmptyInput()
-    if not sent.validate_on_submit():
-        raise BadInput(sent.errors)
+    check_form()
     notes.remove_note(cohort_id, note_id, member_id=member_id, lead_id=me().id)
     flash("The note is deleted.")
     return _back(cohort_id, member_id)

@@ -7,6 +7,7 @@ from werkzeug.wsgi import FileWrapper
 
 from tracker.errors import BadInput
 from tracker.services import erasing, personal_data
+from tracker.web.again import again, sent_again
 from tracker.web.forms import with_error
 from tracker.web.inputs import ErasureInput
 from tracker.web.limits import PERSONAL_DATA, SIGN_IN, limiter, whoever_asks
@@ -21,7 +22,7 @@ Page = str | tuple[str, int] | Response
 @login_required
 def show() -> Page:
     """What is kept, where and how long."""
-    return _page(ErasureInput(formdata=None))
+    return _page(again(ErasureInput(formdata=None)))
 
 
 @bp.get("/download")
@@ -42,11 +43,11 @@ def download() -> Page:
 @limiter.limit(SIGN_IN)
 def erase() -> Page:
     """Erase whoever is signed in."""
-    sent = ErasureInput()
+    sent = again(ErasureInput())
     if not sent.validate_on_submit():
         return _page(sent), 400
     try:
-        erasing.erase_own(me().id, typed=sent.typed.data, password=sent.password.data, code=sent.code.data, now=g.now)
+        erasing.erase_own(me().id, typed=sent.typed.data, **sent_again(sent), now=g.now)
     except BadInput as error:
         return _page(with_error(sent, error, "typed")), 400
     logout_user()

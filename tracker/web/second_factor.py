@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from tracker.errors import BadInput
 from tracker.services import second_factor
-from tracker.services.second_factor import State
+from tracker.web.again import sent_again, with_code
 from tracker.web.forms import check_form, with_error
-from tracker.web.inputs import ProofInput
+from tracker.web.inputs import AgainInput
 from tracker.web.limits import SIGN_IN, limiter
 from tracker.web.people import me
 
@@ -23,7 +23,7 @@ Page = str | tuple[str, int] | Response
 @login_required
 def show() -> Page:
     """How far I am with it, and the next step."""
-    return _page(second_factor.open_state(me().id), ProofInput(formdata=None))
+    return _page(with_code(AgainInput(formdata=None)))
 
 
 @bp.post("/key")
@@ -49,13 +49,13 @@ def drop() -> Page:
 @limiter.limit(SIGN_IN)
 def confirm() -> Page:
     """Switch it on. The recovery codes are in this answer and nowhere else, so it is not redirected."""
-    state, sent = _sent()
+    sent = with_code(AgainInput())
     if not sent.validate_on_submit():
-        return _page(state, sent), 400
+        return _page(sent), 400
     try:
-        codes = second_factor.confirm(me().id, password=_password(sent), code=sent.code.data, now=g.now)
+        codes = second_factor.confirm(me().id, **sent_again(sent), now=g.now)
     except BadInput as error:
-        return _page(state, with_error(sent, error, "code")), 400
+        return _page(with_error(sent, error, "code")), 400
     return render_template("second_factor/codes.html", codes=codes, is_new=True)
 
 
@@ -64,13 +64,13 @@ def confirm() -> Page:
 @limiter.limit(SIGN_IN)
 def renew_codes() -> Page:
     """Make new recovery codes. They are in this answer and nowhere else, so it is not redirected."""
-    state, sent = _sent()
+    sent = with_code(AgainInput())
     if not sent.validate_on_submit():
-        return _page(state, sent), 400
+        return _page(sent), 400
     try:
-        codes = second_factor.renew_codes(me().id, password=_password(sent), code=sent.code.data, now=g.now)
+        codes = second_factor.renew_codes(me().id, **sent_again(sent), now=g.now)
     except BadInput as error:
-        return _page(state, with_error(sent, error, "code")), 400
+        return _page(with_error(sent, error, "code")), 400
     return render_template("second_factor/codes.html", codes=codes, is_new=False)
 
 
@@ -79,32 +79,19 @@ def renew_codes() -> Page:
 @limiter.limit(SIGN_IN)
 def switch_off() -> Page:
     """Ask me for no code any more."""
-    state, sent = _sent()
+    sent = with_code(AgainInput())
     if not sent.validate_on_submit():
-        return _page(state, sent), 400
+        return _page(sent), 400
     try:
-        second_factor.switch_off(me().id, password=_password(sent), code=sent.code.data, now=g.now)
+        second_factor.switch_off(me().id, **sent_again(sent), now=g.now)
     except BadInput as error:
-        return _page(state, with_error(sent, error, "code")), 400
+        return _page(with_error(sent, error, "code")), 400
     flash("The second factor is off. Remove Skillmark from your authenticator app.")
     return redirect(url_for(".show"))
 
 
-def _sent() -> tuple[State, ProofInput]:
-    """What was sent; who has no password is not asked for it."""
-    state, sent = second_factor.open_state(me().id), ProofInput()
-    if not state.has_password:
-        del sent.password
-    return state, sent
-
-
-def _password(sent: ProofInput) -> str:
-    return sent.password.data if "password" in sent else ""
-
-
-def _page(state: State, form: ProofInput) -> str:
-    if not state.has_password and "password" in form:
-        del form.password
+def _page(form: AgainInput) -> str:
+    state = second_factor.open_state(me().id)
     picture = _picture(state.setup.address) if state.setup else None
     return render_template("second_factor/show.html", state=state, form=form, picture=picture)
 

@@ -1,6 +1,6 @@
 """One's own tokens: what lets programs ask in one's name."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
@@ -41,7 +41,6 @@ def add() -> Page:
             scopes=[Scope(scope) for scope in sent.scopes.data],
             days=int(sent.days.data),
             now=g.now,
-            address=request.remote_addr or "",
         )
     except BadInput as error:
         return _page(with_error(sent, error, "name")), 400
@@ -56,7 +55,7 @@ def add() -> Page:
 def revoke(token_id: str) -> Page:
     """Make one of my tokens work no more."""
     check_form()
-    revoked = tokens.revoke(token_id, user_id=me().id, now=g.now, address=request.remote_addr or "")
+    revoked = tokens.revoke(token_id, user_id=me().id, now=g.now)
     flash(f"The token {revoked.name} does not work any more.")
     return redirect(url_for(".index"))
 

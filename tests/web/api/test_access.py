@@ -1,6 +1,7 @@
 """Who gets what of the API: a row for every operation, a column for every token.
 
-Ada owns the attempt and is a member of the cohort, Lena leads it, Omar leads another.
+Ada owns the attempt and is a member of the cohort, Ben is another member, Lena and Cora lead the cohort, Omar leads
+another, Adam is the admin.
 """
 
 import re
@@ -13,16 +14,17 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.browser import Browser
-from tests.conftest import Cast
+from tests.conftest import Cast, add_admin, add_person
 from tests.web.api.client import API, Client
 from tests.web.stored import everything
 from tracker import clock
-from tracker.services import attempts, cohorts
+from tracker.assessment.export_format import ExportFormat
+from tracker.services import attempts, cohorts, exports, leads
 from tracker.services.tokens import Scope
 from tracker.web.api.operation import OPERATIONS
 
 PROBLEM = "application/problem+json"
-ACTORS = ("ada", "lena", "omar")
+ACTORS = ("ada", "ben", "lena", "cora", "omar", "adam")
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,11 @@ class Row:
     method: str
     rule: str
     ada: int
+    ben: int
     lena: int
+    cora: int
     omar: int
+    adam: int
     body: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -49,32 +54,41 @@ ATTEMPT = "/attempts/<attempt_id>"
 COHORT = "/cohorts/<cohort_id>"
 
 # fmt: off
-#   method  rule                                          ada lena omar  what is sent
+#   method  rule                                             ada  ben lena cora omar adam  what is sent
 MATRIX = (
-    Row("GET",  "/roadmap",                               200, 200, 200),
-    Row("GET",  "/roadmap/topics/<area_slug>/<topic_slug>", 200, 200, 200),
-    Row("GET",  "/assessments",                           200, 200, 200),
-    Row("GET",  "/assessments/<slug>",                    200, 200, 200),
-    Row("POST", "/assessments/<slug>/attempts",           200, 201, 201),
-    Row("GET",  "/attempts",                              200, 200, 200),
-    Row("GET",  ATTEMPT,                                  200, 404, 404),
-    Row("GET",  f"{ATTEMPT}/item",                        200, 404, 404),
-    Row("POST", f"{ATTEMPT}/answers",                     200, 404, 404, ANSWER),
-    Row("POST", f"{ATTEMPT}/finish",                      200, 404, 404, {"seq": 1}),
-    Row("GET",  f"{ATTEMPT}/result",                      409, 404, 404),
-    Row("GET",  "/me",                                    200, 200, 200),
-    Row("GET",  "/me/skills",                             200, 200, 200),
-    Row("GET",  "/me/history",                            200, 200, 200),
-    Row("GET",  "/me/next-steps",                         200, 200, 200),
-    Row("GET",  "/cohorts",                               200, 200, 200),
-    Row("GET",  COHORT,                                   404, 200, 404),
-    Row("GET",  f"{COHORT}/members",                      404, 200, 404),
-    Row("GET",  f"{COHORT}/matrix",                       404, 200, 404),
-    Row("GET",  f"{COHORT}/export",                       404, 200, 404),
+    Row("GET",  "/roadmap",                               200, 200, 200, 200, 200, 200),
+    Row("GET",  "/roadmap/topics/<area_slug>/<topic_slug>", 200, 200, 200, 200, 200, 200),
+    Row("GET",  "/assessments",                           200, 200, 200, 200, 200, 200),
+    Row("GET",  "/assessments/<slug>",                    200, 200, 200, 200, 200, 200),
+    Row("POST", "/assessments/<slug>/attempts",           200, 201, 201, 201, 201, 201),
+    Row("GET",  "/attempts",                              200, 200, 200, 200, 200, 200),
+    Row("GET",  ATTEMPT,                                  200, 404, 404, 404, 404, 404),
+    Row("GET",  f"{ATTEMPT}/item",                        200, 404, 404, 404, 404, 404),
+    Row("POST", f"{ATTEMPT}/answers",                     200, 404, 404, 404, 404, 404, ANSWER),
+    Row("POST", f"{ATTEMPT}/finish",                      200, 404, 404, 404, 404, 404, {"seq": 1}),
+    Row("GET",  f"{ATTEMPT}/result",                      409, 404, 404, 404, 404, 404),
+    Row("GET",  "/me",                                    200, 200, 200, 200, 200, 200),
+    Row("GET",  "/me/skills",                             200, 200, 200, 200, 200, 200),
+    Row("GET",  "/me/history",                            200, 200, 200, 200, 200, 200),
+    Row("GET",  "/me/next-steps",                         200, 200, 200, 200, 200, 200),
+    Row("GET",  "/cohorts",                               200, 200, 200, 200, 200, 200),
+    Row("GET",  COHORT,                                   404, 404, 200, 200, 404, 404),
+    Row("GET",  f"{COHORT}/members",                      404, 404, 200, 200, 404, 404),
+    Row("GET",  f"{COHORT}/matrix",                       404, 404, 200, 200, 404, 404),
+    Row("GET",  f"{COHORT}/export",                       404, 404, 200, 200, 404, 404),
+    Row("POST", f"{COHORT}/exports",                      404, 404, 201, 201, 404, 404),
+    Row("GET",  f"{COHORT}/exports/<export_id>",          404, 404, 200, 200, 404, 404),
+    Row("GET",  f"{COHORT}/exports/<export_id>/file",     404, 404, 200, 200, 404, 404),
 )
 # fmt: on
-FOREIGN = [row for row in MATRIX if 404 in (row.ada, row.lena, row.omar)]
-UNKNOWN = {"attempt_id": "0" * 32, "cohort_id": "0" * 32, "slug": "unknown", "area_slug": "unknown"}
+FOREIGN = [row for row in MATRIX if any(row.expected(actor) == 404 for actor in ACTORS)]
+UNKNOWN = {
+    "attempt_id": "0" * 32,
+    "cohort_id": "0" * 32,
+    "export_id": "0" * 32,
+    "slug": "unknown",
+    "area_slug": "unknown",
+}
 
 
 @dataclass
@@ -82,12 +96,12 @@ class Scene:
     """Ada's attempt, Lena's cohort with Ada in it, and the programs of all who may ask."""
 
     app: Flask
-    cast: Cast
+    people: dict[str, int]
     names: dict[str, str]
 
     def send(self, row: Row, actor: str, *scopes: Scope, **names: str) -> TestResponse:
         """Send a row's request with a token of this person's, of every scope unless told."""
-        client = Client(self.app, getattr(self.cast, actor), *scopes)
+        client = Client(self.app, self.people[actor], *scopes)
         return self._send(client, row, names)
 
     def send_bare(self, row: Row) -> TestResponse:
@@ -112,15 +126,28 @@ def scene(app: Flask, cast: Cast) -> Scene:
     now = clock.now()
     attempt = attempts.start_attempt("language", learner_id=cast.ada, now=now)
     cohort = cohorts.create_cohort("Team", lead_id=cast.lena, now=now)
-    cohorts.join(cohorts.invite(cohort.public_id, lead_id=cast.lena, now=now), user_id=cast.ada, now=now)
+    people = {
+        "ada": cast.ada,
+        "ben": add_person("ben@example.org", "Ben"),
+        "lena": cast.lena,
+        "cora": add_person("cora@example.org", "Cora"),
+        "omar": cast.omar,
+        "adam": add_admin("adam@example.org", "Adam"),
+    }
+    invitation = cohorts.invite(cohort.public_id, lead_id=cast.lena, now=now)
+    for member in ("ada", "ben", "cora"):
+        cohorts.join(invitation, user_id=people[member], now=now)
+    leads.make_lead(cohort.public_id, member_id=people["cora"], lead_id=cast.lena, now=now)
+    made = exports.ask_for(cohort.public_id, ExportFormat.JSON, lead_id=cast.lena, now=now)
     cohorts.create_cohort("Another team", lead_id=cast.omar, now=now)
     return Scene(
         app=app,
-        cast=cast,
+        people=people,
         names={
             "attempt_id": attempt.id,
             "item": attempt.form[0].item_version,
             "cohort_id": cohort.public_id,
+            "export_id": made.export.public_id,
             "slug": "language",
             "area_slug": "language",
             "topic_slug": "syntax",
@@ -147,7 +174,7 @@ def test_without_a_token_or_its_scope_nobody_gets_anything(
     needed = _scopes(scene.app)[row.method, API + row.rule]
     others = [one for one in Scope if one != needed]
     path = API + scene.path(row)
-    ada = browser(scene.cast.ada)
+    ada = browser(scene.people["ada"])
     before = _kept()
 
     bare = scene.send_bare(row)
@@ -162,13 +189,13 @@ def test_without_a_token_or_its_scope_nobody_gets_anything(
 
 @pytest.mark.parametrize("row", FOREIGN, ids=str)
 def test_what_is_not_yours_looks_like_what_does_not_exist_and_nothing_changes(scene: Scene, row: Row) -> None:
+    before = _kept()
     for actor in (actor for actor in ACTORS if row.expected(actor) == 404):
-        before = _kept()
         foreign = scene.send(row, actor)
         unknown = scene.send(row, actor, **UNKNOWN)
         assert (foreign.status, foreign.text) == (unknown.status, unknown.text)
         assert sorted(foreign.headers.keys()) == sorted(unknown.headers.keys())
-        assert _kept() == before
+    assert _kept() == before
 
 
 def test_other_methods_are_refused(whole_app: Flask) -> None:

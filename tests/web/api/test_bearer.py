@@ -15,7 +15,7 @@ from tracker import clock
 from tracker.services import tokens
 from tracker.services.tokens import Scope
 from tracker.storage import documents
-from tracker.web.limits import API_REQUESTS
+from tracker.web.limits import API_GUESSES, API_REQUESTS
 
 
 def use_up(user_id: int, *, but: int) -> None:
@@ -53,6 +53,32 @@ def test_without_a_token_that_works_nobody_is_told_anything(
         assert refused.mimetype == "application/problem+json"
         assert refused.headers["WWW-Authenticate"] == challenge
         assert refused.get_json()["code"] == "token-needed"
+
+
+@pytest.mark.parametrize("header", ["", "Bearer wrong", "Bearer skm_" + "0" * 72])
+def test_whoever_guesses_too_often_is_told_when_to_come_back(app: Flask, cast: Cast, header: str) -> None:
+    guesser = Client(app, None)
+    sent = {"Authorization": header} if header else {}
+    documents.collection("counters").insert_one(
+        {"_id": "api guess/127.0.0.1", "count": API_GUESSES - 1, "expireAt": datetime.now(UTC) + timedelta(seconds=30)}
+    )
+
+    last, refused = guesser.get("/me", **sent), guesser.get("/roadmap", **sent)
+
+    assert (last.status_code, last.headers["RateLimit-Remaining"]) == (401, "0")
+    assert (refused.status_code, refused.mimetype) == (429, "application/problem+json")
+    assert refused.get_json()["code"] == "too-fast"
+    assert 0 < int(refused.headers["Retry-After"]) <= 30
+    assert refused.headers["RateLimit-Limit"] == str(API_GUESSES)
+
+
+def test_somebody_who_guesses_holds_up_nobody_at_their_place_whose_token_works(app: Flask, cast: Cast) -> None:
+    ada, nobody = Client(app, cast.ada), Client(app, None)
+    guesses = [nobody.get("/me").status_code for _ in range(API_GUESSES + 1)]
+
+    assert guesses == [401] * API_GUESSES + [429]
+    assert ada.get("/me").status_code == 200
+    assert ada.get("/me").headers["RateLimit-Remaining"] == str(API_REQUESTS - 2)
 
 
 def test_a_token_that_is_over_or_revoked_works_no_more(app: Flask, cast: Cast) -> None:

@@ -13,9 +13,10 @@ from tests.services.guild import DEVELOPING, EXPERT, FOUNDATION, PROFICIENT, Gui
 from tests.services.watching import watched_statements
 from tests.web.api.client import Client
 from tracker import clock
+from tracker.assessment.export_format import ExportFormat
 from tracker.assessment.sees import Sees
 from tracker.config import ROOT
-from tracker.services import cohorts, exports, matrix
+from tracker.services import cohorts, exports, leads, matrix
 from tracker.services.looks import SAME_LOOK
 from tracker.storage import looks as stored_looks
 
@@ -187,6 +188,49 @@ def test_members_read_that_their_lead_exported_once_in_ten_minutes(
 
     exports.gather_document(guild.id, lead_id=cast.lena, now=clock.now() + SAME_LOOK + timedelta(seconds=1))
     assert looks_at("Fay", cast, guild) == [(cast.lena, "json")] * 2
+
+
+def test_a_large_cohort_is_exported_in_the_background_and_its_members_read_who_had_it(
+    cast: Cast, app: Flask, lena: Client
+) -> None:
+    guild = Guild(cast, members=101)
+    path = f"/cohorts/{guild.id}/exports"
+
+    asked = lena.post(path)
+    assert (asked.status_code, asked.json["state"], asked.json["wanted"]) == (201, "waiting", 0)
+    again = lena.post(path)
+    assert (again.status_code, again.json, again.location) == (200, asked.json, asked.location)
+    assert lena.get(f"{asked.location}/file").status_code == 404
+    assert looks_at("Member 100", cast, guild) == []
+
+    exports.make_waiting(clock.now())
+
+    made = lena.read(asked.location)
+    assert (made["id"], made["state"], made["done"], made["problem"]) == (asked.json["id"], "ready", 101, None)
+    read = lena.read(f"{asked.location}/file")
+    jsonschema.validate(read, SCHEMA, cls=jsonschema.Draft202012Validator)
+    assert len(read["members"]) == 101
+    known = lena.get(f"{asked.location}/file").headers["ETag"]
+    assert lena.get(f"{asked.location}/file", **{"If-None-Match": known}).status_code == 304
+    assert looks_at("Member 100", cast, guild) == [(cast.lena, "json")]
+    assert lena.post(path).status_code == 201
+
+
+def test_a_lead_who_has_what_another_asked_for_looked_too(cast: Cast, app: Flask, lena: Client, guild: Guild) -> None:
+    cora = guild.add("Cora")
+    leads.make_lead(guild.id, member_id=cora, lead_id=cast.lena, now=clock.now())
+    made = lena.post(f"/cohorts/{guild.id}/exports")
+
+    Client(app, cora).read(f"{made.location}/file")
+
+    assert sorted(looks_at("Fay", cast, guild)) == [(cast.lena, "json"), (cora, "json")]
+
+
+def test_an_export_in_another_format_is_none_for_programs(cast: Cast, lena: Client, guild: Guild) -> None:
+    made = exports.ask_for(guild.id, ExportFormat.CSV, lead_id=cast.lena, now=clock.now())
+
+    for what in ("", "/file"):
+        assert lena.get(f"/cohorts/{guild.id}/exports/{made.export.public_id}{what}").status_code == 404
 
 
 def test_an_export_of_nobody_or_of_too_many_is_refused_with_what_to_do(

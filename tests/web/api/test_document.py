@@ -45,6 +45,16 @@ def test_it_is_served_to_everybody(app: Flask, document: Table) -> None:
     assert served.json == document
 
 
+def test_unchanged_it_is_not_sent_again(app: Flask) -> None:
+    nobody = Client(app, None)
+    served = nobody.get("/openapi.json")
+
+    again = nobody.get("/openapi.json", **{"If-None-Match": served.headers["ETag"]})
+
+    assert (again.status_code, again.data) == (304, b"")
+    assert nobody.get("/openapi.json", **{"If-None-Match": '"another"'}).data == served.data
+
+
 def test_it_tells_of_every_address_of_the_api(app: Flask, document: Table) -> None:
     views = {app.view_functions[rule.endpoint] for rule in app.url_map.iter_rules() if rule.rule.startswith(API)}
     assert views - OPERATIONS.keys() == {app.view_functions["api.show"]}

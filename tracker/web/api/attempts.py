@@ -147,16 +147,9 @@ def _place(attempt: taking.Attempt, position: int) -> schemas.Place:
         seq=attempt.seq,
         position=position,
         item_version=attempt.form[position].item_version,
-        then=_following(attempt, position),
+        then=attempt.place_after(position),
         item=_item(served) if served else None,
     )
-
-
-def _following(attempt: taking.Attempt, position: int) -> int | None:
-    """What goes on from a place: in an adaptive attempt, whatever the answer leads to."""
-    if attempt.plan:
-        return None
-    return position + 1 if position + 1 < len(attempt.form) else REVIEW
 
 
 def _item(served: ServedItem) -> schemas.Item:

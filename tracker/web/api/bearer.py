@@ -1,4 +1,8 @@
-"""Who asks the API: the token in the Authorization header, never the cookie; what it may do, and how often."""
+"""Who asks the API: the token in the Authorization header, never the cookie; what it may do, and how often.
+
+Requests without a token that works count for the place that they come from. They hold up nobody at that place whose
+token works: it is looked up first.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,7 +15,7 @@ from tracker.errors import ScopeMissing, TokenNeeded, TooFast
 from tracker.services import tokens
 from tracker.services.accounts import Person
 from tracker.services.tokens import Bearer, Scope
-from tracker.web.limits import API_REQUESTS, count_request
+from tracker.web.limits import count_guess, count_request
 
 SCHEME = "bearer"
 
@@ -22,16 +26,18 @@ T = TypeVar("T")
 def scope(needed: Scope | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Let a view be asked only with a token that has this scope, or any token without one, and not too often.
 
-    Raises, instead of the view: TokenNeeded, TooFast, ScopeMissing.
+    Raises, instead of the view: TooFast, TokenNeeded, ScopeMissing.
     """
 
     def decorate(view: Callable[P, T]) -> Callable[P, T]:
         @wraps(view)
         def checked(*args: P.args, **kwargs: P.kwargs) -> T:
-            bearer = _get_bearer()
-            g.quota = count_request(bearer.person.id)
+            bearer = _find_bearer()
+            g.quota = count_request(bearer.person.id) if bearer else count_guess()
             if g.quota.remaining < 0:
                 raise TooFast(g.quota.reset_seconds)
+            if bearer is None:
+                raise TokenNeeded
             if needed and needed not in bearer.scopes:
                 g.missing_scope = needed
                 raise ScopeMissing(needed)
@@ -52,7 +58,7 @@ def asker() -> Person:
 def tell_limits(response: Response) -> Response:
     """Say in an answer's headers how many requests are left, and after a refusal what was missing."""
     if "quota" in g:
-        response.headers["RateLimit-Limit"] = str(API_REQUESTS)
+        response.headers["RateLimit-Limit"] = str(g.quota.limit)
         response.headers["RateLimit-Remaining"] = str(max(0, g.quota.remaining))
         response.headers["RateLimit-Reset"] = str(g.quota.reset_seconds)
     match response.status_code:
@@ -63,12 +69,9 @@ def tell_limits(response: Response) -> Response:
     return response
 
 
-def _get_bearer() -> Bearer:
+def _find_bearer() -> Bearer | None:
     sent = request.authorization
-    bearer = tokens.find_bearer(sent.token, now=g.now) if sent and sent.type == SCHEME and sent.token else None
-    if bearer is None:
-        raise TokenNeeded
-    return bearer
+    return tokens.find_bearer(sent.token, now=g.now) if sent and sent.type == SCHEME and sent.token else None
 
 
 def _has_sent_token() -> bool:

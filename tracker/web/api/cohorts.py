@@ -1,5 +1,6 @@
 """The cohorts that whoever asks leads; to everybody else they are not there."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, g, url_for
@@ -10,7 +11,7 @@ from tracker.services.matrix import Order, Wanted, make_matrix
 from tracker.services.tokens import Scope
 from tracker.web.api import schemas_cohorts as schemas
 from tracker.web.api.bearer import asker
-from tracker.web.api.operation import operation
+from tracker.web.api.operation import Given, operation
 from tracker.web.api.paging import PageQuery, address_after, number_after, some_of
 from tracker.web.api.problems import PREFIX
 
@@ -59,6 +60,38 @@ def show_matrix(cohort_id: str, query: schemas.MatrixQuery) -> schemas.Matrix:
 def export(cohort_id: str) -> schemas.Export:
     """All results of a cohort that you lead, of up to 100 members; members read in their log that you looked."""
     return schemas.Export.model_validate(exports.gather_document(cohort_id, lead_id=asker().id, now=g.now))
+
+
+@bp.post("/<cohort_id>/exports")
+@operation(
+    gives=schemas.AskedExport,
+    scope=Scope.COHORTS_READ,
+    created="The export that was asked for",
+    conflicts=("conflict",),
+)
+def ask_export(cohort_id: str) -> Given:
+    """Ask for the results of a cohort that you lead: 201 with a new export, 200 with the one you wait for already."""
+    asked, is_new = exports.ask_for_document(cohort_id, lead_id=asker().id, now=g.now)
+    return Given(
+        schemas.AskedExport.model_validate(asked),
+        status=HTTPStatus.CREATED if is_new else HTTPStatus.OK,
+        headers={"Location": url_for(".show_export", cohort_id=cohort_id, export_id=asked.export.public_id)},
+    )
+
+
+@bp.get("/<cohort_id>/exports/<export_id>")
+@operation(gives=schemas.AskedExport, scope=Scope.COHORTS_READ)
+def show_export(cohort_id: str, export_id: str) -> schemas.AskedExport:
+    """How far an export is that leads of the cohort asked for."""
+    return schemas.AskedExport.model_validate(exports.get_document(cohort_id, export_id, lead_id=asker().id))
+
+
+@bp.get("/<cohort_id>/exports/<export_id>/file")
+@operation(gives=schemas.Export, scope=Scope.COHORTS_READ)
+def download_export(cohort_id: str, export_id: str) -> bytes:
+    """What an export holds, once it is made; a member of the cohort reads in their log that you looked."""
+    exports.get_document(cohort_id, export_id, lead_id=asker().id)
+    return exports.open_file(cohort_id, export_id, lead_id=asker().id, now=g.now).content
 
 
 def _matrix(made: matrix.Matrix, query: schemas.MatrixQuery) -> schemas.Matrix:

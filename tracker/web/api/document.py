@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Flask, Response, current_app, request
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from werkzeug.routing import Rule
@@ -33,6 +33,7 @@ PATH_PARAMETERS: Mapping[str, tuple[str, str]] = {
     "topic_slug": ("The topic's slug.", "syntax"),
     "attempt_id": ("The attempt's id.", "3f0c9d6a1b7e4c58a2d4e6f80123abcd"),
     "cohort_id": ("The cohort's id.", "9a1b7e4c58a2d4e6f80123abcd3f0c6d"),
+    "export_id": ("The export's id.", "58a2d4e6f80123abcd3f0c6d9a1b7e4c"),
 }
 """What each part of an address means, with an example."""
 
@@ -43,14 +44,17 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "Location": ("Where it is.", "string"),
     "Retry-After": ("How many seconds to wait.", "integer"),
     "WWW-Authenticate": ("What is missing.", "string"),
-    "RateLimit-Limit": ("How many requests a token has a minute.", "integer"),
+    "RateLimit-Limit": (
+        "How many requests a person has a minute or, without a token that works, an address.",
+        "integer",
+    ),
     "RateLimit-Remaining": ("How many are left.", "integer"),
     "RateLimit-Reset": ("In how many seconds all are there again.", "integer"),
 }
 """What each header of a response means, and its type."""
 
 REFUSAL_HEADERS = {
-    401: ("WWW-Authenticate",),
+    401: ("WWW-Authenticate", *LIMITS),
     403: ("WWW-Authenticate", *LIMITS),
     429: ("Retry-After", *LIMITS),
     503: ("Retry-After",),
@@ -67,7 +71,10 @@ def show() -> Response:
     """The document of the running app."""
     if EXTENSION not in current_app.extensions:
         current_app.extensions[EXTENSION] = written(current_app)
-    return Response(current_app.extensions[EXTENSION], mimetype=JSON)
+    response = Response(current_app.extensions[EXTENSION], mimetype=JSON)
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @bp.cli.command("document")

@@ -48,7 +48,9 @@ class Given:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-View = Callable[..., Model | Given]
+View = Callable[..., Model | Given | bytes]
+"""What answers a request; of a read, bytes are the JSON of what it gives, written before."""
+
 OPERATIONS: dict[Callable[..., Any], Operation] = {}
 """What is told of each view, by the function that Flask calls."""
 
@@ -118,11 +120,21 @@ def _checked(read: Callable[[], T]) -> T:
         raise BadInput(fields) from None
 
 
-def _reply(result: Model | Given) -> Response:
+def _reply(result: Model | Given | bytes) -> Response:
+    if isinstance(result, bytes):
+        return _unless_known(Response(result, mimetype=JSON), result)
     given = result if isinstance(result, Given) else Given(result)
-    response = Response(given.model.model_dump_json(), given.status, given.headers, mimetype=JSON)
-    if request.method in {"GET", "HEAD"}:
-        lasting = given.model.model_dump_json(exclude=passing_of(type(given.model)))
-        response.set_etag(sha256(lasting.encode()).hexdigest()[:ETAG_LENGTH], weak=True)
-        response.make_conditional(request)
+    sent = given.model.model_dump_json()
+    response = Response(sent, given.status, given.headers, mimetype=JSON)
+    if request.method not in {"GET", "HEAD"}:
+        return response
+    passing = passing_of(type(given.model))
+    lasting = given.model.model_dump_json(exclude=passing) if passing else sent
+    return _unless_known(response, lasting.encode())
+
+
+def _unless_known(response: Response, lasting: bytes) -> Response:
+    """A read's response with the ETag of what lasts of it; without its body where whoever asks has that already."""
+    response.set_etag(sha256(lasting).hexdigest()[:ETAG_LENGTH], weak=True)
+    response.make_conditional(request)
     return response

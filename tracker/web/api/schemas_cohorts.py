@@ -6,11 +6,13 @@ from pydantic import AliasPath, Field
 
 from tracker.assessment.joining import Joining
 from tracker.assessment.sees import Sees
+from tracker.services.exports import State
 from tracker.services.matrix import Order
 from tracker.web.api.models import Input, Model, Moment
 from tracker.web.api.paging import Page
 
 A_COHORT = "9a1b7e4c58a2d4e6f80123abcd3f0c6d"
+AN_EXPORT = "58a2d4e6f80123abcd3f0c6d9a1b7e4c"
 LAST_PAGE = 10_000
 
 Level = Annotated[
@@ -126,6 +128,26 @@ class Matrix(Model):
     page: int = Field(examples=[1])
     page_count: int = Field(examples=[1])
     next: str | None = Field(description="The address of the next page; null after the last one.", examples=[None])
+
+
+class AskedExport(Model):
+    """An export that was asked for: its file is at `file` below its address once its state is `ready`."""
+
+    id: str = Field(validation_alias=AliasPath("export", "public_id"), examples=[AN_EXPORT])
+    state: State = Field(examples=[State.READY])
+    asked_at: Moment = Field(validation_alias=AliasPath("export", "asked_at"))
+    gone_at: Moment = Field(description="When it is taken away.")
+    done: int = Field(
+        validation_alias=AliasPath("export", "done"), description="How far its making is, in members.", examples=[240]
+    )
+    wanted: int = Field(
+        validation_alias=AliasPath("export", "wanted"),
+        description="How many members it will hold; 0 before it is begun.",
+        examples=[240],
+    )
+    problem: str | None = Field(
+        validation_alias=AliasPath("export", "problem"), description="Why it could not be made.", examples=[None]
+    )
 
 
 class Export(Model):
