@@ -26,8 +26,12 @@ run: $(VENV)/embedded.stamp ## serve on http://127.0.0.1:8000 (PORT=8001 for ano
 
 .PHONY: test
 test: $(VENV)/dev.stamp build/prove/made.stamp chromium bubblewrap pango ## run every test, the browser journeys included; storage and services on PostgreSQL, too
-	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile --quiet tests/storage tests/services tests/cli
+	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile --quiet tests/storage tests/services tests/cli tests/reliability/test_restoring.py
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+.PHONY: postgresql
+postgresql: $(VENV)/dev.stamp build/prove/made.stamp chromium bubblewrap pango ## run every test that uses a SQL database on PostgreSQL, journeys and storms included
+	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: check
 check: $(VENV)/dev.stamp bank ## lint, types, layers, templates, question bank

@@ -29,6 +29,7 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
 
 @given(st.text(max_size=80))
 @example("\u200b\u200e =1")
+@example("\U00018d09=")
 def test_no_plain_text_begins_as_a_formula_does_whatever_spaces_and_widths_it_has(text: str) -> None:
     shown = [sign for sign in plain(text) if sign.isprintable() and not sign.isspace()]
     assert not "".join(unicodedata.normalize("NFKC", sign) for sign in shown).startswith(("=", "+", "-", "@", "\u2212"))

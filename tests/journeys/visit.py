@@ -99,6 +99,7 @@ class Visit:
 
     def answer(self, *, rightly: bool = True, by_keys: bool = False) -> Item:
         """Answer the item on the page without saving it: choose with the mouse or the number keys, or type."""
+        self.page.wait_for_load_state()
         item = self.shown_item()
         sent = self.answer_to(item, rightly=rightly)
         if self.choices().count():

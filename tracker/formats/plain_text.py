@@ -22,5 +22,5 @@ def writable(text: str) -> str:
 
 def _first_shown(text: str) -> str:
     """The first character that is neither a space nor unseen, in its usual width; empty without one."""
-    shown = (sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in {"Cc", "Cf"})
+    shown = (sign for sign in text if sign.isprintable() and not sign.isspace())
     return unicodedata.normalize("NFKC", next(shown, ""))[:1]

@@ -98,11 +98,13 @@ class Scene:
     app: Flask
     people: dict[str, int]
     names: dict[str, str]
+    clients: dict[tuple[str, tuple[Scope, ...]], Client] = field(default_factory=dict)
 
     def send(self, row: Row, actor: str, *scopes: Scope, **names: str) -> TestResponse:
         """Send a row's request with a token of this person's, of every scope unless told."""
-        client = Client(self.app, self.people[actor], *scopes)
-        return self._send(client, row, names)
+        if (actor, scopes) not in self.clients:
+            self.clients[actor, scopes] = Client(self.app, self.people[actor], *scopes)
+        return self._send(self.clients[actor, scopes], row, names)
 
     def send_bare(self, row: Row) -> TestResponse:
         """Send a row's request without a token."""
