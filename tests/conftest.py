@@ -35,6 +35,7 @@ PASSWORD = "correct horse battery"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """Cheap on purpose: the cost of hashing is tested where it matters, not paid for in every test."""
 
+COUNTING = "where the one limiter counts"
 NewDatabase = Callable[[], dict[str, str]]
 
 PROVIDER_AWAY = Provider(issuer="http://127.0.0.1:1", client_id="skillmark", name="Example Ltd")
@@ -108,9 +109,10 @@ def whole_app(config: Config) -> Flask:
 
 
 @pytest.fixture
-def app(whole_app: Flask) -> Iterator[Flask]:
+def app(whole_app: Flask, config: Config) -> Iterator[Flask]:
     """The app without people and proof runs, in an app context."""
     with whole_app.app_context():
+        count_limits_here(whole_app, config)
         forget_people()
         forget_proofs(whole_app)
         yield whole_app
@@ -148,11 +150,6 @@ def cast(app: Flask) -> Cast:
 def browser(app: Flask) -> Callable[[int | None], Browser]:
     """Make a browser: signed in as the person with this id, or a visitor's with None."""
     return lambda user_id: Browser(app, user_id)
-
-
-def count_limits_here(config: Config) -> None:
-    """Let the one limiter of this process count in the tests' store again, after an app on another store was made."""
-    limits.init(Flask("the one limiter counts where it did"), config)
 
 
 def add_person(email: str, name: str) -> int:
@@ -210,6 +207,13 @@ def forget_sources() -> None:
     """Take the texts of items out of the document store."""
     documents.collection("item_sources").delete_many({})
     current_app.extensions.pop(archive.EXTENSION, None)
+
+
+def count_limits_here(app: Flask, config: Config) -> None:
+    """Let the one limiter of this process count in the tests' store, wherever another app has let it count since."""
+    if limiter.storage is not app.extensions.get(COUNTING):
+        limits.init(Flask("the one limiter counts where it did"), config)
+        app.extensions[COUNTING] = limiter.storage
 
 
 def forget_proofs(app: Flask) -> None:

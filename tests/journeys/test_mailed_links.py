@@ -6,14 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import PASSWORD, NewDatabase, count_limits_here
+from tests.conftest import PASSWORD, NewDatabase
 from tests.journeys.conftest import PATIENCE_MS, Arrive
 from tests.journeys.leading import expect_told, look_until
 from tests.journeys.site import Site, served
 from tests.journeys.visit import Visit
 from tests.launcher import eventually
 from tests.mail_server import Mailbox, a_mail_server
-from tracker.config import Config
 
 EMAIL = "ada@mailed.example"
 NEW_PASSWORD = "a staple of another kind"
@@ -30,14 +29,13 @@ def mailbox() -> Mailbox:
 
 @pytest.fixture(scope="module")
 def mailing_site(
-    tmp_path_factory: pytest.TempPathFactory, config: Config, new_database: NewDatabase, mailbox: Mailbox
+    tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase, mailbox: Mailbox
 ) -> Iterator[Site]:
     """The app, really served, with a mail server."""
     with a_mail_server(mailbox) as port:
         settings = {"TRACKER_SMTP_URL": f"smtp://127.0.0.1:{port}", **new_database()}
         with served(tmp_path_factory.mktemp("mailing"), **settings) as site:
             yield site
-    count_limits_here(config)
 
 
 @pytest.fixture

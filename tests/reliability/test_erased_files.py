@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
 from flask import Flask
 
 from tests.builders import an_attempt
-from tests.conftest import NOON, add_person, count_limits_here
+from tests.conftest import NOON, add_person
 from tests.postgresql import PostgreSQL
 from tests.services.full_life import CANARY, live
 from tracker.app import create_app
@@ -49,13 +48,6 @@ def holding(instance: Path) -> set[str]:
 
 def _has_canary(file: Path) -> bool:
     return file.is_file() and CANARY.casefold().encode() in file.read_bytes().lower()
-
-
-@pytest.fixture(autouse=True)
-def counting(config: Config) -> Iterator[None]:
-    """Let the one limiter of this process count in the tests' store again, whatever it counted in meanwhile."""
-    yield
-    count_limits_here(config)
 
 
 def test_no_file_holds_a_trace_of_who_was_erased(tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
 """What tests over HTTP share: Ada's browser, and the quiz that she has just started."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from tests.browser import Browser
-from tests.conftest import Cast, count_limits_here
+from tests.conftest import Cast
 from tracker import clock
 from tracker.app import create_app
 from tracker.assessment.attempt import Attempt
@@ -25,10 +25,9 @@ def ada(cast: Cast, browser: Callable[[int | None], Browser]) -> Browser:
 
 
 @pytest.fixture
-def without_documents(app: Flask, config: Config) -> Iterator[Flask]:
+def without_documents(app: Flask, config: Config) -> Flask:
     """The app on the same people and on a document store that is not there."""
-    yield create_app(replace(config, mongodb_uri=NOBODY))
-    count_limits_here(config)
+    return create_app(replace(config, mongodb_uri=NOBODY))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from flask import Flask, request
 from sqlalchemy import text
 
 from tests.browser import Browser
-from tests.conftest import NOON, PASSWORD, PASSWORD_HASH, count_limits_here
+from tests.conftest import NOON, PASSWORD, PASSWORD_HASH
 from tests.postgresql import PostgreSQL
 from tracker.app import create_app
 from tracker.config import Config
@@ -43,7 +43,6 @@ def site(app: Flask, config: Config) -> Iterator[Site]:
             yield Site(served, server, ada.id)
             sql.db.session.remove()
             sql.db.engine.dispose()
-    count_limits_here(config)
 
 
 def test_without_postgresql_everything_is_a_503_in_time_and_when_it_is_back_all_goes_on(site: Site) -> None:

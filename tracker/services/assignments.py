@@ -223,10 +223,11 @@ def start_assigned(assignment_id: str, *, learner_id: int, now: datetime) -> Att
     if role is not Role.MEMBER or assignment.practice_items:
         raise NotFound
     assessment = bank.get_assessment(assignment.assessment_slug)
+    number = stored_attempts.count_assigned(learner_id, assignment_id) + 1
+    # after the count: what another request starts in between is found here, and not taken for one that was used up
     open_attempt = attempts.find_open(assessment.slug, learner_id=learner_id, now=now, assignment_id=assignment_id)
     if open_attempt:
         return open_attempt
-    number = stored_attempts.count_assigned(learner_id, assignment_id) + 1
     _check_start(assignment, number, now)
     terms = AssignedTerms(
         assignment_id=assignment_id,
