@@ -61,11 +61,11 @@ sys.exit(command_line.main())
 END_OF_GREETING = "  The first admin"
 
 
-def eventually(condition: Callable[[], bool], *, seconds: float = 20) -> bool:
-    """Whether a condition comes true in time."""
+def eventually(condition: Callable[[], bool], *, seconds: float = 20, every: float = 0.05) -> bool:
+    """Whether a condition comes true in time; `every` so many seconds it is looked at."""
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(every)
     return condition()
 
 

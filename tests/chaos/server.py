@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +15,8 @@ from tracker import processes
 
 START_SECONDS = 90
 STOP_SECONDS = 10
+MOMENT = 0.001
+"""How closely the workers' stop is watched: what the store writes by itself until then would make a cut milder."""
 
 
 class Server:
@@ -80,10 +81,10 @@ class Server:
         workers = self.workers()
         for worker in workers:
             worker.send_signal(signal.SIGSTOP)
-        deadline = time.monotonic() + STOP_SECONDS
-        while not all(is_stopped(worker.pid) for worker in workers):
-            assert time.monotonic() < deadline, "a worker does not stop"
-            time.sleep(0.001)
+        are_stopped = eventually(
+            lambda: all(is_stopped(worker.pid) for worker in workers), seconds=STOP_SECONDS, every=MOMENT
+        )
+        assert are_stopped, "a worker does not stop"
 
     def store(self) -> list[psutil.Process]:
         """The document store, when it runs."""

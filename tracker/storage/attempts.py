@@ -137,10 +137,7 @@ def list_marked(learner_id: int) -> list[MarkedAttempt]:
     """A learner's finished attempts, as scoring sees them, in the order they ended."""
     found = (
         _attempts()
-        .find(
-            {"learner_id": learner_id, "finished_at": {"$ne": None}},
-            dict.fromkeys(FIELDS_OF_MARKED, 1),
-        )
+        .find({"learner_id": learner_id, "finished_at": {"$ne": None}}, dict.fromkeys(FIELDS_OF_MARKED, 1))
         .sort([("finished_at", ASCENDING), ("_id", ASCENDING)])
     )
     return [attempt_document.read_marked(document) for document in found]
