@@ -26,6 +26,17 @@ def hold():
     return add()
 """
 
+LATE = """
+import time
+
+try:
+    Path("{0}", "one-has-begun").mkdir()
+except FileExistsError:
+    Path("{0}", "another-begins").touch()
+    while True:
+        time.sleep(0.02)
+"""
+
 
 @pytest.fixture
 def launcher(tmp_path: Path) -> Iterator[Launcher]:
@@ -76,6 +87,19 @@ def test_a_request_on_its_way_is_answered_after_sigterm_and_no_new_one_is_taken(
     assert launcher.end()[0] == 0
     assert answered == [200]
     assert stored(launcher) == {"held": 1}
+
+
+def test_a_worker_that_is_still_loading_can_be_stopped(tmp_path: Path) -> None:
+    launcher = a_launcher_of_a_stub(tmp_path)
+    (tmp_path / "stub.py").write_text(STUB + LATE.format(tmp_path))
+    launcher.serve()
+    try:
+        assert eventually((tmp_path / "another-begins").exists)
+        status, said = launcher.tell(signal.SIGTERM)
+    finally:
+        launcher.clean_up()
+    assert status == 0
+    assert "refused to gracefully stop" not in said
 
 
 def test_what_was_acknowledged_when_sigterm_came_is_there_once(launcher: Launcher) -> None:

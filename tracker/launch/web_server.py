@@ -79,7 +79,7 @@ def start(app: App, *, host: str, port: int, environment: Mapping[str, str]) -> 
 def _command(app: App, host: str, port: int, environment: Mapping[str, str]) -> list[str]:
     as_json = ["--log-config", str(JSON_LOG)] if environment.get("TRACKER_LOG") == "json" else []
     return [
-        *(sys.executable, "-m", "granian", "--interface", "asginl", "--http", "1", "--no-ws"),
+        *(sys.executable, "-m", "tracker.launch.granian", "--interface", "asginl", "--http", "1", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(WORKERS), "--respawn-failed-workers"),
         *("--http1-header-read-timeout", str(HEADER_MILLISECONDS), "--http1-buffer-size", str(HEADER_BYTES)),
         *("--workers-kill-timeout", str(LEAVE_SECONDS)),
