@@ -11,4 +11,4 @@ from granian.cli import entrypoint
 
 if __name__ == "__main__":
     os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]
