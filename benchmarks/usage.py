@@ -49,7 +49,7 @@ class Watch:
 def _find_parts(launcher: psutil.Process) -> dict[str, psutil.Process]:
     """The processes by the names in PARTS."""
     children = launcher.children()
-    granian = next(child for child in children if "granian" in child.cmdline())
+    granian = next(child for child in children if "granian" in " ".join(child.cmdline()))
     store = next(child for child in children if child != granian)
     return dict(zip(PARTS, (launcher, granian, *granian.children(), store), strict=True))
 

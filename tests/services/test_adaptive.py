@@ -12,11 +12,12 @@ from tests.conftest import NOON, Cast, forget_sources
 from tests.services.test_attempts import at_once
 from tests.services.watching import watched_commands
 from tests.web.stored import everything
+from tracker.app import create_app
 from tracker.assessment.attempt import REVIEW, Attempt
 from tracker.assessment.family import split_version
 from tracker.assessment.item_review import UNDER_REVIEW, Decision
 from tracker.assessment.parameters import AUTHORS_WORD, Estimate
-from tracker.assessment.time_ledger import GRACE
+from tracker.assessment.time_ledger import GRACE, Credit
 from tracker.config import Config
 from tracker.errors import AttemptClosed, BadInput, Conflict, NotFound, StaleAnswer
 from tracker.scoring.levels import PROFICIENT_CUT
@@ -371,15 +372,53 @@ def test_what_was_given_too_often_rests(cast: Cast) -> None:
     assert max(served.values()) <= 2 * sum(served.values()) / len(there)
 
 
-def test_a_turn_costs_one_read_and_one_update_once_its_items_are_kept(attempt: Attempt, config: Config) -> None:
+def test_a_turn_costs_one_update_and_a_read_only_where_the_process_did_not_make_the_last_change(
+    attempt: Attempt, config: Config
+) -> None:
     items.keep_served([replace(attempt.form[0], item_version=entry.version) for entry in get_bank().items.values()])
     families = get_bank().families.values()
     items.keep_served([replace(attempt.form[0], item_version=family.version) for family in families])
 
+    costs = []
     for _ in range(3):
         with watched_commands(config) as commands:
             attempt = answer(attempt)
-        assert commands == ["find", "update"]
+        costs.append(commands)
+    assert costs == [["find", "update"], ["update"], ["update"]]
+
+    attempt = attempts.take_over(attempt.id, learner_id=attempt.learner_id, arrived_at=NOON)
+    with watched_commands(config) as commands:
+        attempt = answer(attempt)
+    assert commands == ["find", "update"]
+
+
+def test_a_turn_of_what_another_process_changed_meanwhile_is_as_if_it_had_been_read(
+    app: Flask, config: Config, attempt: Attempt
+) -> None:
+    attempt = answer(attempt)
+    with create_app(config).app_context():
+        attempt = answer(attempt)
+    attempt = answer(attempt)
+    credit = Credit(id="c1", at=NOON, length=5 * MINUTE, giver_id=None, reason="An outage.")
+    with create_app(config).app_context():
+        credited = stored_attempts.add_credit(attempt, credit)
+
+    attempt = answer(attempt)
+
+    assert credited
+    assert attempt.time == credited.time
+    assert attempt == stored_attempts.get(attempt.id, learner_id=attempt.learner_id)
+    assert len(attempt.answers) == 4
+
+
+def test_time_credited_since_the_last_turn_keeps_the_next_from_stopping_for_want_of_time(attempt: Attempt) -> None:
+    attempt = answer(attempt)
+    credit = Credit(id="c1", at=NOON, length=5 * MINUTE, giver_id=None, reason="An outage.")
+    assert stored_attempts.add_credit(attempt, credit)
+
+    attempt = answer(attempt, arrived_at=attempt.deadline - SECOND)
+
+    assert (attempt.stopped_by, attempt.position) == (None, 2)
 
 
 def test_starting_costs_the_same_after_one_attempt_and_after_many(cast: Cast, config: Config) -> None:

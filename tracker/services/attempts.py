@@ -332,7 +332,7 @@ def _time(assessment: Assessment, *, learner_id: int, terms: AssignedTerms | Non
 
 def _take_turn(attempt_id: str, given: Event, *, learner_id: int, item_version: str) -> Attempt | None:
     """Save an answer of an adaptive attempt together with what follows; None when it is not the answer waited for."""
-    attempt = attempts.get(attempt_id, learner_id=learner_id)
+    attempt = attempts.get_at(attempt_id, given.seq - 1, learner_id=learner_id)
     is_awaited = given.seq == attempt.seq + 1 and given.position == attempt.position and not attempt.is_finished
     if attempt.plan is None or not is_awaited or attempt.form[given.position].item_version != item_version:
         return None

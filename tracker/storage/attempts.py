@@ -27,8 +27,10 @@ from tracker.errors import NotFound
 from tracker.storage import attempt_document, documents
 from tracker.storage.attempt_document import FIELDS_OF_ASSIGNED, FIELDS_OF_HISTORY, FIELDS_OF_MARKED
 from tracker.storage.documents import Document
+from tracker.storage.latest_attempts import LatestAttempts
 
-EXTENSION = "pace"
+PACE = "pace"
+LATEST = "latest_attempts"
 PATIENCE_SECONDS = 60  # for what goes through all attempts
 
 log = logging.getLogger(__name__)
@@ -36,12 +38,13 @@ log = logging.getLogger(__name__)
 
 def connect(app: Flask, pace: Pace | None) -> None:
     """Tell the app how fast attempts take changes; as fast as they come with None."""
-    app.extensions[EXTENSION] = pace
+    app.extensions[PACE] = pace
+    app.extensions[LATEST] = LatestAttempts()
 
 
 def get_pace() -> Pace | None:
     """How fast attempts take changes; None for as fast as they come."""
-    pace: Pace | None = current_app.extensions[EXTENSION]
+    pace: Pace | None = current_app.extensions[PACE]
     return pace
 
 
@@ -78,6 +81,18 @@ def get(attempt_id: str, *, learner_id: int) -> Attempt:
     if document is None:
         raise NotFound
     return attempt_document.read(document)
+
+
+def get_at(attempt_id: str, seq: int, *, learner_id: int) -> Attempt:
+    """A learner's own attempt as this process stored it, if it is known to have been at `seq` then; else as `get`.
+
+    It may have been changed since, so it is for `append_turn` only, and given once: the next time it is read.
+    Raises: NotFound, as `get`.
+    """
+    kept = _latest().take(attempt_id)
+    if kept and (kept.seq, kept.learner_id) == (seq, learner_id):
+        return kept
+    return get(attempt_id, learner_id=learner_id)
 
 
 def get_of_anybody(attempt_id: str) -> Attempt:
@@ -243,9 +258,12 @@ def append_answer(
 def append_turn(attempt: Attempt, event: Event, *, place: Placement | None, stopped_by: Stop | None) -> Attempt | None:
     """Save an answer of an adaptive attempt and what follows, one more place or the rule that stops it, in one update.
 
-    Under the conditions of `append_answer`, the attempt being as it was read. Returns: as `append_answer`.
+    Under the conditions of `append_answer`, the attempt and its time being as they were read. Returns: as
+    `append_answer`.
     """
-    conditions = _open_in_time(event, attempt.id, attempt.learner_id)
+    if event.at > attempt.deadline + GRACE:
+        return None
+    conditions = {**_open_in_time(event, attempt.id, attempt.learner_id), **_same_time(attempt)}
     change: Document = {
         "$push": {"events": asdict(event)},
         "$set": {"seq": event.seq, "stopped_by": stopped_by},
@@ -254,12 +272,14 @@ def append_turn(attempt: Attempt, event: Event, *, place: Placement | None, stop
         change["$push"]["form"] = asdict(place)
     if not _attempts().update_one(conditions, change).modified_count:
         return None
-    return replace(
+    turned = replace(
         attempt,
         events=(*attempt.events, event),
         form=(*attempt.form, place) if place else attempt.form,
         stopped_by=stopped_by,
     )
+    _latest().keep(turned)
+    return turned
 
 
 def append_move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: datetime) -> Attempt | None:
@@ -306,12 +326,7 @@ def add_credit(attempt: Attempt, credit: Credit) -> Attempt | None:
     """
     credited = attempt.credited(credit)
     return _update(
-        {
-            "_id": attempt.id,
-            "finished_at": None,
-            "deadline": attempt.deadline,
-            f"time.credits.{len(attempt.time.credits)}": {"$exists": False},
-        },
+        {"_id": attempt.id, "finished_at": None, **_same_time(attempt)},
         {"$set": {"time": attempt_document.write_time(credited.time), "deadline": credited.deadline}},
     )
 
@@ -341,6 +356,11 @@ def _attempts() -> Collection[Document]:
     return documents.collection("attempts")
 
 
+def _latest() -> LatestAttempts:
+    latest: LatestAttempts = current_app.extensions[LATEST]
+    return latest
+
+
 def _ids(conditions: Document) -> list[str]:
     return [document["_id"] for document in _attempts().find(conditions, {"_id": 1})]
 
@@ -364,6 +384,11 @@ def _open_in_time(event: Event, attempt_id: str, learner_id: int) -> Document:
         **unused,
         **_not_too_fast(event),
     }
+
+
+def _same_time(attempt: Attempt) -> Document:
+    """The conditions under which an attempt's time is as it was read."""
+    return {"deadline": attempt.deadline, f"time.credits.{len(attempt.time.credits)}": {"$exists": False}}
 
 
 def _not_too_fast(event: Event) -> Document:
