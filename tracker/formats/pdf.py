@@ -40,7 +40,7 @@ def make_pdf(page: str) -> bytes:
         _making.release()
     if made.returncode == 0:
         return made.stdout
-    _log.error("No PDF was made: %s", made.stderr.decode(errors="replace"))
+    _log.error("No PDF was made (%d): %s", made.returncode, made.stderr.decode(errors="replace"))
     if made.returncode == LACKS_LIBRARY:
         raise PdfUnavailable("This installation lacks the library that makes PDFs. You can print the page instead.")
     raise PdfUnavailable("The PDF could not be made. You can print the page instead.")
