@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -409,6 +410,20 @@ def test_a_turn_of_what_another_process_changed_meanwhile_is_as_if_it_had_been_r
     assert attempt.time == credited.time
     assert attempt == stored_attempts.get(attempt.id, learner_id=attempt.learner_id)
     assert len(attempt.answers) == 4
+
+
+def test_the_same_answer_many_times_at_once_after_time_was_credited_is_acknowledged_each_time(
+    app: Flask, attempt: Attempt
+) -> None:
+    for number in range(6):
+        attempt = answer(attempt)
+        credit = Credit(id=f"c{number}", at=NOON, length=MINUTE, giver_id=None, reason="An outage.")
+        assert stored_attempts.add_credit(attempt, credit)
+
+        saved = at_once(app, [partial(answer, attempt)] * 4)
+
+        attempt = stored_attempts.get(attempt.id, learner_id=attempt.learner_id)
+        assert saved == [attempt] * 4
 
 
 def test_time_credited_since_the_last_turn_keeps_the_next_from_stopping_for_want_of_time(attempt: Attempt) -> None:

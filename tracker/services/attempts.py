@@ -164,28 +164,28 @@ def submit_response(
             key=key,
         )
 
-    saved = save()
-    if saved:
-        metrics.answers.inc()
-        return saved
-    attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
-    known = attempt.find_event(key)
-    if known and not known.is_answer(position, answer, then):
-        raise KeyReused
-    if known or attempt.is_repeat(seq, position=position, answer=answer, then=then):
-        return attempt
-    if attempt.finished_at:
-        late = LateAnswer(
-            seq=seq,
-            position=position,
-            item_version=item_version,
-            answer=answer,
-            key=key,
-            arrived_at=arrived_at,
-            late_by=arrived_at - attempt.finished_at,
-        )
-        raise AttemptClosed(attempt.finished_at, is_kept=late_answers.keep_late(attempt, late))
-    return _retried(save, attempt, seq, arrived_at)
+    def has_it(attempt: Attempt) -> bool:
+        known = attempt.find_event(key)
+        if known and not known.is_answer(position, answer, then):
+            raise KeyReused
+        if known or attempt.is_repeat(seq, position=position, answer=answer, then=then):
+            return True
+        if attempt.finished_at:
+            late = LateAnswer(
+                seq=seq,
+                position=position,
+                item_version=item_version,
+                answer=answer,
+                key=key,
+                arrived_at=arrived_at,
+                late_by=arrived_at - attempt.finished_at,
+            )
+            raise AttemptClosed(attempt.finished_at, is_kept=late_answers.keep_late(attempt, late))
+        return False
+
+    attempt, is_new = _saved(save, has_it, attempt_id, learner_id=learner_id, seq=seq, now=arrived_at)
+    metrics.answers.inc(is_new)
+    return attempt
 
 
 def move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: datetime) -> Attempt:
@@ -195,13 +195,11 @@ def move(attempt_id: str, *, learner_id: int, seq: int, then: int, arrived_at: d
     """
     _check_count(seq)
     save = partial(attempts.append_move, attempt_id, learner_id=learner_id, seq=seq, then=then, arrived_at=arrived_at)
-    moved = save()
-    if moved:
-        return moved
-    attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
-    if attempt.is_repeated_move(seq, then=then):
-        return attempt
-    return _retried(save, attempt, seq, arrived_at)
+
+    def has_it(attempt: Attempt) -> bool:
+        return attempt.is_repeated_move(seq, then=then)
+
+    return _saved(save, has_it, attempt_id, learner_id=learner_id, seq=seq, now=arrived_at)[0]
 
 
 def flag(
@@ -222,13 +220,11 @@ def flag(
         then=then,
         arrived_at=arrived_at,
     )
-    flagged = save()
-    if flagged:
-        return flagged
-    attempt = get_attempt(attempt_id, learner_id=learner_id, now=arrived_at)
-    if attempt.is_repeated_flag(seq, position=position, is_on=is_on):
-        return attempt
-    return _retried(save, attempt, seq, arrived_at)
+
+    def has_it(attempt: Attempt) -> bool:
+        return attempt.is_repeated_flag(seq, position=position, is_on=is_on)
+
+    return _saved(save, has_it, attempt_id, learner_id=learner_id, seq=seq, now=arrived_at)[0]
 
 
 def take_over(attempt_id: str, *, learner_id: int, arrived_at: datetime, key: str = "") -> Attempt:
@@ -401,15 +397,32 @@ def _check_count(seq: int, *, most: int = MOST_EVENTS) -> None:
         raise AttemptFull
 
 
-def _retried(save: Callable[[], Attempt | None], attempt: Attempt, seq: int, now: datetime) -> Attempt:
-    """What a second try gives, made where only time that was credited meanwhile can have kept the first from saving.
+def _saved(
+    save: Callable[[], Attempt | None],
+    has_it: Callable[[Attempt], bool],
+    attempt_id: str,
+    *,
+    learner_id: int,
+    seq: int,
+    now: datetime,
+) -> tuple[Attempt, bool]:
+    """What a conditional update makes of an attempt, and whether it was this one and not the same request before it.
 
-    attempt: as it is since. Raises: AttemptClosed, StaleAnswer, TooFast, BadInput.
+    It is tried until two tries in a row fail at the same attempt, so that what came in between, credited time or the
+    same request beside it, refuses nothing that belongs there. has_it: whether an attempt has what is to be saved.
+    Raises: AttemptClosed, StaleAnswer, TooFast, BadInput, and what `has_it` raises.
     """
-    saved = save() if attempt.seq == seq and not attempt.is_finished else None
-    if saved is None:
-        raise _refusal(attempt, seq, now)
-    return saved
+    tried = None
+    while True:
+        saved = save()
+        if saved:
+            return saved, True
+        attempt = get_attempt(attempt_id, learner_id=learner_id, now=now)
+        if has_it(attempt):
+            return attempt, False
+        if attempt.seq != seq or attempt == tried or attempt.is_finished:
+            raise _refusal(attempt, seq, now)
+        tried = attempt
 
 
 def _refusal(attempt: Attempt, seq: int, now: datetime) -> TrackerError:
