@@ -112,7 +112,8 @@ def test_where_no_mail_leaves_the_machine_an_admin_passes_the_links_on(site: Sit
     adam.page.goto("/admin/mails")
     row = adam.page.get_by_role("listitem").filter(has_text=email)
     look_until(adam, row.get_by_text("written to a file"))
-    row.get_by_role("link", name="Is this your address?").click()
+    with adam.page.expect_navigation():
+        row.get_by_role("link", name="Is this your address?").click()
     found = LINK.search(adam.page.locator(".reported").inner_text())
     assert found
 

@@ -366,10 +366,14 @@ def _ids(conditions: Document) -> list[str]:
 
 
 def _append(event: Event, attempt_id: str, learner_id: int, conditions: Document) -> Attempt | None:
-    """Add an event to a learner's own attempt while it is open, in time and unchanged since the event before."""
+    """Add an event to a learner's own attempt while it is open, in time and unchanged since the event before.
+
+    Returns: the attempt with it as its newest event, whatever came after it, unless that closed the attempt.
+    """
     place = {} if event.then == REVIEW else {f"form.{event.then}": {"$exists": True}}
     change = {"$push": {"events": asdict(event)}, "$set": {"seq": event.seq}}
-    return _update({**_open_in_time(event, attempt_id, learner_id), **place, **conditions}, change)
+    saved = _update({**_open_in_time(event, attempt_id, learner_id), **place, **conditions}, change)
+    return replace(saved, events=saved.events[: event.seq]) if saved and not saved.is_finished else saved
 
 
 def _open_in_time(event: Event, attempt_id: str, learner_id: int) -> Document:
