@@ -46,7 +46,7 @@ ACKNOWLEDGED_TOO_SOON = Fault(
     places=(
         Place(
             file="tracker/storage/attempts.py",
-            right="    saved = _update({**_open_in_time(event, attempt_id, learner_id), **place, **conditions}, change)\n",
+            right="    saved = _update({**_open_in_time(event, attempt_id, learner_id), **place, **conditions}, change)",
             wrong="""\
     from threading import Timer
 
@@ -55,8 +55,7 @@ ACKNOWLEDGED_TOO_SOON = Fault(
     if attempt.is_finished or attempt.seq != event.seq - 1:
         return None
     Timer(0.1, _attempts().update_one, [found, change]).start()
-    saved = replace(attempt, events=(*attempt.events, event))
-""",
+    saved = replace(attempt, events=(*attempt.events, event))""",
         ),
     ),
 )
