@@ -46,7 +46,8 @@ ACKNOWLEDGED_TOO_SOON = Fault(
     places=(
         Place(
             file="tracker/storage/attempts.py",
-            right="    saved = _update({**_open_in_time(event, attempt_id, learner_id), **place, **conditions}, change)",
+            right="    saved = _update("
+            "{**_open_in_time(event, attempt_id, learner_id), **place, **conditions}, change)",
             wrong="""\
     from threading import Timer
 
