@@ -125,6 +125,7 @@ ASSIGN = {"assessment": "tools", "closes_at": "{tomorrow}", "attempts": "1", "re
 EXTRA = {"percent": "50"}
 SET = {"percent": "50", "reason": "Agreed with the office."}
 CREDIT = {"minutes": "5", "reason": "The alarm rang.", "credit": "c" * 32}
+PRACTISED_AREA = "databases"  # no quiz of the scene draws from it, so none holds what is practised
 PRACTISED = "/practice/<scope_slug>/answers/<item_version>/<int:number>"
 PLACE = "/attempts/<attempt_id>/places/<int:number>"
 EXPORT = {"format": "json"}
@@ -388,9 +389,9 @@ def scene(app: Flask, cast: Cast, browser: Callable[[int | None], Browser]) -> S
     assert begun
     stored_exports.finish(begun, b"{}", member_ids=[cast.ada], now=now)
     (invitation,) = cohort_people.open_people(cohort.public_id, lead_id=cast.lena, page=1, now=now).links
-    practised, tried = (item.version for item in _plain_items("tools")[:2])
+    practised, tried = (item.version for item in _plain_items(PRACTISED_AREA)[:2])
     practice.submit_answer(practised, learner_id=cast.ada, seq=0, sent=[], seconds=1, now=now)
-    occasion = item_reports.get_practice_occasion("tools", practised, 1, learner_id=cast.ada, now=now)
+    occasion = item_reports.get_practice_occasion(PRACTISED_AREA, practised, 1, learner_id=cast.ada, now=now)
     item_reports.report_item(
         occasion, learner_id=cast.ada, kind="other", text="Something else is odd.", form_id="", now=now
     )
@@ -421,7 +422,7 @@ def scene(app: Flask, cast: Cast, browser: Callable[[int | None], Browser]) -> S
             "item_id": attempt.form[0].item_id,
             "user_id": str(ben),
             "role": "author",
-            "scope_slug": "tools",
+            "scope_slug": PRACTISED_AREA,
             "item_version": practised,
             "number": "1",
             "report_id": report.report.public_id,
